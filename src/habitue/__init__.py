@@ -1,0 +1,76 @@
+"""Habitué: know your regulars, and keep them.
+
+The whole of the library's public face: read sales, then ask.
+
+>>> import habitue
+>>> sales = habitue.read("examples/cdnow.csv", currency="USD")
+>>> june = habitue.kpis(sales, start="1998-06-01", end="1998-06-30", window=90).one
+>>> june.bucket
+Bucket(customers_at_start=377, new_customers=0, returned_customers=66, lost_customers=110, customers_at_end=333)
+>>> round(june.churn_rate.value, 3)
+0.292
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING
+
+from habitue.version import __version__
+
+if TYPE_CHECKING:
+    from habitue import formulas
+    from habitue.answers import Answer
+    from habitue.api import (
+        Sales,
+        cohorts,
+        customers,
+        import_check,
+        kpis,
+        nps,
+        overview,
+        read,
+        report_page,
+        rfm,
+        rhythm,
+        second_purchase,
+        segments,
+        suggest_window,
+    )
+    from habitue.errors import HabitueError
+
+__all__ = [
+    "Answer",
+    "HabitueError",
+    "Sales",
+    "__version__",
+    "cohorts",
+    "customers",
+    "formulas",
+    "import_check",
+    "kpis",
+    "nps",
+    "overview",
+    "read",
+    "report_page",
+    "rfm",
+    "rhythm",
+    "second_purchase",
+    "segments",
+    "suggest_window",
+]
+
+_HOMES = {"Answer": "habitue.answers", "HabitueError": "habitue.errors"}
+
+
+def __getattr__(name: str) -> object:
+    # lazy, so that `import habitue` and `habitue --help` answer at once
+    if name == "formulas":
+        return importlib.import_module("habitue.formulas")
+    if name in __all__:
+        return getattr(importlib.import_module(_HOMES.get(name, "habitue.api")), name)
+    raise AttributeError(f"module 'habitue' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

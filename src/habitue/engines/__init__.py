@@ -1,0 +1,1 @@
+"""Where the metrics' SQL runs: DuckDB in this process."""

@@ -1,0 +1,155 @@
+"""The leaky bucket: who was there, came, came back and left, for many periods in one pass.
+
+A customer is active on a day when they bought in the window that ends with it. Each window is a span
+of days and one bit; a customer's bits are the ``or`` over their days, so that one ``GROUP BY customer``
+answers for hundreds of windows at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from habitue.metrics.activity import Activity
+from habitue.metrics.calendar import Span, Spans
+from habitue.metrics.period import Period, day_number, years_before
+from habitue.metrics.results import Bucket
+from habitue.metrics.rhythm import visits
+
+MOST_SPANS = 240
+"""Windows answered by one pass; a daily series takes several."""
+
+
+@dataclass(frozen=True, slots=True)
+class BucketOfPeriod:
+    """A period's bucket, and the twelve months that end with it.
+
+    Of the customers active a year before the period's end, ``year_lost`` no longer are;
+    ``year_customers`` bought at least once in the twelve months.
+    """
+
+    bucket: Bucket
+    year_start: int
+    year_lost: int
+    year_customers: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Windows:
+    """The windows that say who was active at a period's start, at its end, and in the year before."""
+
+    period: Period
+    start: Span
+    end: Span
+    year_start: Span
+
+    @property
+    def year(self) -> Span:
+        """The twelve months that end with the period."""
+        return self.period.trailing_year.first, self.period.last
+
+    @property
+    def spans(self) -> set[Span]:
+        """Every span that the period needs."""
+        return {self.start, self.end, self.year_start, self.year}
+
+
+def active_span(day: date, window_days: int) -> Span:
+    """The days in which a purchase makes a customer active on ``day``: the window that ends with it."""
+    return day - timedelta(days=window_days - 1), day
+
+
+def buckets(
+    activity: Activity, periods: Sequence[Period], *, window_days: int | None
+) -> tuple[BucketOfPeriod, ...]:
+    """The bucket of each period, in order; ``window_days`` None takes the period itself as the window.
+
+    ``S + N + R - L = E`` holds in each, with every term counted on its own.
+    """
+    windows = [_windows(period, window_days) for period in periods]
+    found: list[BucketOfPeriod] = []
+    for batch in _batches(windows):
+        row = activity.rows(_sql(activity, batch))[0]
+        found += [_bucket(row, index) for index in range(len(batch))]
+    return tuple(found)
+
+
+def _windows(period: Period, window_days: int | None) -> _Windows:
+    if window_days is not None:
+        year_ago = years_before(period.last)
+        ends = (period.opening, period.last, year_ago)
+        return _Windows(period, *(active_span(day, window_days) for day in ends))
+    before, year_before = period.previous, _year_before(period)
+    return _Windows(
+        period,
+        (before.first, before.last),
+        (period.first, period.last),
+        (year_before.first, year_before.last),
+    )
+
+
+def _year_before(period: Period) -> Period:
+    first = years_before(period.opening) + timedelta(days=1)
+    return Period(first, years_before(period.last))
+
+
+def _batches(windows: Sequence[_Windows]) -> Iterator[list[_Windows]]:
+    batch: list[_Windows] = []
+    spans: set[Span] = set()
+    for window in windows:
+        if len(spans | window.spans) > MOST_SPANS:
+            yield batch
+            batch, spans = [], set()
+        batch.append(window)
+        spans |= window.spans
+    if batch:
+        yield batch
+
+
+def _sql(activity: Activity, batch: Sequence[_Windows]) -> str:
+    spans = Spans(tuple(sorted(set().union(*(window.spans for window in batch)))))
+    masks = ", ".join(f"coalesce(bit_or(days.mask{word}), 0) AS mask{word}" for word in spans.words)
+    counts = ", ".join(_counts(window, index, spans) for index, window in enumerate(batch))
+    return (
+        f"WITH presence AS (SELECT v.customer, min(v.day) AS first_day, {masks}"
+        f" FROM {visits(activity)} AS v"
+        f" LEFT JOIN {spans.days(activity.first_day, activity.last_day)} ON days.day = v.day"
+        f" GROUP BY v.customer) SELECT {counts} FROM presence"
+    )
+
+
+def _counts(window: _Windows, index: int, spans: Spans) -> str:
+    start, end, year_start = (spans.holds(span) for span in (window.start, window.end, window.year_start))
+    first, last = day_number(window.period.first), day_number(window.period.last)
+    conditions = {
+        "s": start,
+        "n": f"{end} AND first_day >= {first} AND first_day <= {last}",
+        "r": f"{end} AND NOT {start} AND first_day < {first}",
+        "l": f"{start} AND NOT {end}",
+        "e": end,
+        "ys": year_start,
+        "yl": f"{year_start} AND NOT {end}",
+        "yc": spans.holds(window.year),
+    }
+    return ", ".join(
+        f"count(CASE WHEN {condition} THEN 1 END) AS {name}_{index}" for name, condition in conditions.items()
+    )
+
+
+def _bucket(row: dict[str, object], index: int) -> BucketOfPeriod:
+    def count(name: str) -> int:
+        return int(str(row[f"{name}_{index}"]))
+
+    return BucketOfPeriod(
+        Bucket(
+            customers_at_start=count("s"),
+            new_customers=count("n"),
+            returned_customers=count("r"),
+            lost_customers=count("l"),
+            customers_at_end=count("e"),
+        ),
+        year_start=count("ys"),
+        year_lost=count("yl"),
+        year_customers=count("yc"),
+    )

@@ -1,0 +1,131 @@
+"""Everything the report says, computed once over one activity view."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from habitue.metrics.activity import Activity
+from habitue.metrics.cohorts import cohorts
+from habitue.metrics.comparison import compare
+from habitue.metrics.indicators import indicators
+from habitue.metrics.period import Period, Unit, periods_between
+from habitue.metrics.results import Indicators, Nps, Overview, Part, Window
+from habitue.metrics.rhythm import rhythm, suggest_window
+from habitue.metrics.second_purchase import second_purchase
+from habitue.metrics.sectors import Sector, benchmark
+from habitue.metrics.segments import rfm, segments, slipping
+
+SLIPPING_SHOWN = 50
+"""So many of the regulars who are slipping away are named; the count is always whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What the owner asks: by which period, over which window, in which sector, at which margin."""
+
+    timezone: str
+    unit: Unit = "month"
+    window_days: int | None = None  # None: the one the shop's rhythm suggests
+    sector: Sector | None = None
+    margin: float | None = None
+    currency: str | None = None
+
+
+def window_of(activity: Activity, window_days: int | None) -> Window:
+    """The chosen window beside the suggested one; the suggested one where none is chosen."""
+    suggested = suggest_window(activity)
+    if window_days is None:
+        return suggested
+    return Window(window_days, suggested.suggested, suggested.gap_p90_days, suggested.gaps, suggested.beyond)
+
+
+def whole_periods(activity: Activity, unit: Unit) -> tuple[Period, ...]:
+    """The periods that the data cover from first to last day, in order."""
+    spans = periods_between(activity.first_day, activity.last_day, unit)
+    starts = activity.history_complete
+    return tuple(
+        period
+        for period in spans
+        if period.last <= activity.last_day and (starts or period.first >= activity.first_day)
+    )
+
+
+def overview(
+    activity: Activity,
+    question: Question,
+    *,
+    parts: Mapping[str, Mapping[str | None, Activity]] | None = None,
+    nps: Nps | None = None,
+    names: Mapping[str, str] | None = None,
+) -> Overview:
+    """All figures of the report.
+
+    ``parts`` gives the activity of each ``location`` and ``channel``; ``names`` the names of customers,
+    where they may be shown.
+    """
+    window = window_of(activity, question.window_days)
+    series = indicators(
+        activity,
+        periods_between(activity.first_day, activity.last_day, question.unit),
+        window_days=window.days,
+        margin=question.margin,
+    )
+    whole = {period: index for index, period in enumerate(item.period for item in series)}
+    covered = [series[whole[period]] for period in whole_periods(activity, question.unit)]
+    latest = covered[-1] if covered else None
+    previous = covered[-2] if len(covered) > 1 else None
+    year = _trailing_year(activity, latest, window.days, question)
+    lines, total = slipping(activity, most=SLIPPING_SHOWN)
+    found = {line.customer_id: (names or {}).get(line.customer_id) for line in lines}
+    unit_window = _Cut(latest.period if latest else year.period, window.days, question.margin)
+    return Overview(
+        first_day=activity.first_day,
+        last_day=activity.last_day,
+        unit=question.unit,
+        timezone=question.timezone,
+        currency=question.currency,
+        window=window,
+        latest=latest,
+        previous=previous,
+        changes=compare(previous, latest) if previous and latest else (),
+        trailing_year=year,
+        series=series,
+        benchmark=benchmark(activity, year, question.sector) if question.sector else None,
+        cohorts=cohorts(activity, unit=question.unit, window_days=window.days),
+        second_purchase=second_purchase(activity, skip_days=0 if activity.history_complete else window.days),
+        rhythm=rhythm(activity),
+        segments=segments(activity),
+        rfm=rfm(activity),
+        slipping=lines,
+        slipping_total=total,
+        locations=_parts(parts, "location", unit_window),
+        channels=_parts(parts, "channel", unit_window),
+        nps=nps,
+        names={customer: name for customer, name in found.items() if name},
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Cut:
+    period: Period
+    window_days: int
+    margin: float | None
+
+
+def _trailing_year(
+    activity: Activity, latest: Indicators | None, window_days: int, question: Question
+) -> Indicators:
+    last = latest.period.last if latest else activity.last_day
+    year = Period(last, last).trailing_year
+    return indicators(activity, [year], window_days=window_days, margin=question.margin)[0]
+
+
+def _parts(
+    parts: Mapping[str, Mapping[str | None, Activity]] | None, kind: str, cut: _Cut
+) -> tuple[Part, ...]:
+    found = (parts or {}).get(kind, {})
+    return tuple(
+        Part(name, indicators(part, [cut.period], window_days=cut.window_days, margin=cut.margin)[0])
+        for name, part in found.items()
+    )

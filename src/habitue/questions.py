@@ -1,0 +1,68 @@
+"""What a person asks, checked: days, windows, margins, sectors."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from habitue.errors import HabitueError
+from habitue.language import N_
+
+
+class NotADay(HabitueError):
+    """A day that cannot be read."""
+
+    message = N_("--{name} wants a day such as 2026-05-31; got “{given}”.")
+
+
+class NotAWindow(HabitueError):
+    """An activity window that is no number of days."""
+
+    message = N_("The window is a number of days from 1 to 3650, or “period”; got “{given}”.")
+
+
+class NotAMargin(HabitueError):
+    """A margin that is no share."""
+
+    message = N_("The margin is a share between 0 and 1, such as 0.6; got “{given}”.")
+
+
+class EndsBeforeItBegins(HabitueError):
+    """A period whose end lies before its start."""
+
+    message = N_("The period ends ({end}) before it begins ({start}).")
+
+
+class UnknownSector(HabitueError):
+    """A sector of which we have no figure."""
+
+    message = N_("There is no figure for the sector “{sector}”; choose one of {known}.")
+
+
+def day_given(given: date | str, *, name: str) -> date:
+    """A day as a date, from a date or ISO text."""
+    if isinstance(given, date):
+        return given
+    try:
+        return date.fromisoformat(given)
+    except ValueError:
+        raise NotADay(name=name, given=given) from None
+
+
+def checked_window(given: int | str | None) -> int | None:
+    """A window of 1 to 3650 days, or none chosen."""
+    if given is None:
+        return None
+    try:
+        days = int(given)
+    except ValueError:
+        raise NotAWindow(given=given) from None
+    if not 1 <= days <= 3650:
+        raise NotAWindow(given=given)
+    return days
+
+
+def checked_margin(given: float | None) -> float | None:
+    """A margin between 0 and 1, or none."""
+    if given is not None and not 0 <= given <= 1:
+        raise NotAMargin(given=given)
+    return given

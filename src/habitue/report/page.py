@@ -1,0 +1,150 @@
+"""The whole report as one page that needs nothing else: no network, no script."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup
+
+from habitue.language import Language
+from habitue.metrics.results import Overview
+from habitue.report import people, sections, tables, wording
+from habitue.report.limits import limits
+from habitue.report.provenance import Provenance
+from habitue.report.sentences import Sentence, five_sentences, is_new_shop, shown_indicators, shown_period
+from habitue.report.tiles import Tile, repeat_tile, retention_tile, tiles
+
+if TYPE_CHECKING:
+    from jinja2 import Template
+
+
+@dataclass(frozen=True, slots=True)
+class Hero:
+    """The big number with its sentence, and what "present" means."""
+
+    tile: Tile
+    period: str
+    text: str
+    meaning: str
+
+
+def render_report(
+    overview: Overview, *, language: Language, title: str, provenance: Provenance, sector: str | None = None
+) -> str:
+    """One self-contained HTML page that tells a shopkeeper what the overview says."""
+    said = five_sentences(overview, language=language)
+    new_shop = is_new_shop(overview)
+    hero = _new_shop_hero(overview, language) if new_shop else _hero(overview, said[0], language)
+    return _template().render(
+        language=language,
+        text=language.text,
+        plural=language.plural,
+        title=title,
+        style=_style(),
+        hero=hero,
+        sentences=said if new_shop else said[1:],
+        tiles=tiles(overview, language=language),
+        new_shop=new_shop,
+        year=sections.year_section(overview, language=language, sector=sector),
+        top=_top_sections(overview, language),
+        heat=people.heat_map(overview.cohorts, language=language, currency=overview.currency),
+        middle=_middle_sections(overview, language),
+        stages=people.stage_items(overview, language=language),
+        stage_figure=_stage_figure(overview, language),
+        rfm=tables.rfm_table(overview.rfm, language=language, currency=overview.currency)
+        if overview.rfm
+        else None,
+        parts=_part_sections(overview, language),
+        limits=limits(overview, provenance, language=language),
+        provenance=provenance,
+        file_table=tables.file_table(provenance, language=language),
+        slipping=people.slipping(overview, language=language),
+    )
+
+
+def _hero(overview: Overview, first: Sentence, language: Language) -> Hero:
+    period = wording.period_name(shown_period(overview), language)
+    return Hero(retention_tile(overview, language=language), period, first.text, _present(overview, language))
+
+
+def _new_shop_hero(overview: Overview, language: Language) -> Hero:
+    shown = shown_indicators(overview)
+    rate = shown.repeat_purchase_rate
+    text = ""
+    if rate.value is not None:
+        text = language.plural(
+            "Of {all} customers, {n} has come at least twice. While a shop is new, this is the number to watch.",
+            "Of {all} customers, {n} have come at least twice. While a shop is new, this is the number to watch.",
+            round(rate.value * rate.n),
+            all=language.number(rate.n),
+        )
+    tile = repeat_tile(overview, language=language)
+    return Hero(tile, wording.period_name(shown_period(overview), language), text, tile.definition)
+
+
+def _present(overview: Overview, language: Language) -> str:
+    days = shown_indicators(overview).window_days
+    if days is None:
+        return language.text("Present: bought in the period.")
+    return language.text("Present: bought in the last {days}.", days=wording.days_text(days, language))
+
+
+def _top_sections(overview: Overview, language: Language) -> list[sections.Section]:
+    found = [
+        sections.bucket_section(overview, language=language),
+        sections.series_section(overview, language=language),
+    ]
+    return [section for section in found if section is not None]
+
+
+def _middle_sections(overview: Overview, language: Language) -> list[sections.Section]:
+    return [
+        sections.second_section(overview, language=language),
+        sections.rhythm_section(overview, language=language),
+    ]
+
+
+def _part_sections(overview: Overview, language: Language) -> list[sections.Section]:
+    found = [
+        sections.part_section(
+            overview.locations,
+            key="locations",
+            title=language.text("By location"),
+            language=language,
+            currency=overview.currency,
+        ),
+        sections.part_section(
+            overview.channels,
+            key="channels",
+            title=language.text("By channel"),
+            language=language,
+            currency=overview.currency,
+        ),
+        sections.nps_section(overview, language=language),
+    ]
+    return [section for section in found if section is not None]
+
+
+def _stage_figure(overview: Overview, language: Language) -> sections.Figure | None:
+    if not overview.segments:
+        return None
+    table = tables.segment_table(overview.segments, language=language, currency=overview.currency)
+    return sections.Figure(people.stage_picture(overview, language=language), table)
+
+
+@cache
+def _template() -> Template:
+    from jinja2 import Environment, StrictUndefined
+
+    environment = Environment(
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    return environment.from_string((files("habitue.report") / "page.html").read_text(encoding="utf-8"))
+
+
+@cache
+def _style() -> Markup:
+    return Markup((files("habitue.report") / "style.css").read_text(encoding="utf-8"))  # noqa: S704  (our own file)
