@@ -15,7 +15,7 @@ setup: ## make .venv with .venv/bin/habitue, ready to use
 
 start: setup ## write and show the report of the example shop
 	@mkdir -p out
-	@$(HABITUE) report examples/cdnow.csv --sector online --currency USD --title "CDNOW" --output out/report.html --open
+	@$(HABITUE) report examples/cdnow.csv --sector online --currency USD --since-opening --title "CDNOW" --output out/report.html --open
 
 test: ## everything that CI runs: style, types, arrows, tests, coverage
 	@scripts/setup test

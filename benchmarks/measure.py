@@ -104,7 +104,7 @@ def runs(command: Sequence[str], *, repeats: int, limits: Limits | None = None) 
 
 
 def middle(found: Sequence[Run]) -> Run:
-    """The median of each measure over the repeats (the first failure where there is one)."""
+    """The median of each measure over the repeats; the first failure where there is one."""
     failed = next((one for one in found if one.failure), None)
     if failed is not None:
         return failed

@@ -26,14 +26,18 @@ class Table:
     def text(self) -> str:
         """For the screen."""
         widths = [max(map(len, column)) for column in zip(self.columns, *self.rows, strict=True)]
-        lines = [_line(row, widths) for row in (self.columns, tuple("-" * width for width in widths), *self.rows)]
+        lines = [
+            _line(row, widths) for row in (self.columns, tuple("-" * width for width in widths), *self.rows)
+        ]
         return "\n".join([self.title, *lines, ""])
 
     def markdown(self) -> str:
         """For a file."""
         rule = "|".join(["---", *["---:"] * (len(self.columns) - 1)])
         rows = [f"| {' | '.join(row)} |" for row in self.rows]
-        return "\n".join([f"## {self.title}", "", self.note, "", f"| {' | '.join(self.columns)} |", f"|{rule}|", *rows, ""])
+        return "\n".join(
+            [f"## {self.title}", "", self.note, "", f"| {' | '.join(self.columns)} |", f"|{rule}|", *rows, ""]
+        )
 
 
 def seconds(value: float | None) -> str:
@@ -72,7 +76,9 @@ def _processor() -> str:
         lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
     except OSError:
         return platform.machine()
-    return next((line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")), platform.machine())
+    return next(
+        (line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")), platform.machine()
+    )
 
 
 def _line(row: Sequence[str], widths: Sequence[int]) -> str:

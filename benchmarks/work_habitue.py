@@ -73,7 +73,9 @@ def indicator_figures(series: Sequence[Indicators]) -> dict[str, list[Any]]:
     found |= {name: [getattr(one.bucket, name) for one in series] for name in BUCKET}
     for name in INTERVALS:
         numbers = [getattr(one, name) for one in series]
-        found |= {f"{name}.{part}": [getattr(n, part) for n in numbers] for part in ("value", "low", "high", "n")}
+        found |= {
+            f"{name}.{part}": [getattr(n, part) for n in numbers] for part in ("value", "low", "high", "n")
+        }
     return found | {"clv_simple": [one.clv_simple.value for one in series]}
 
 
@@ -108,7 +110,9 @@ def _customer_figures(activity: Activity) -> dict[str, Any]:
     return {
         **_columns("segments", segments(activity), ("name", "customers", "revenue", "median_days_since")),
         **_columns("rfm", rfm(activity), ("recency", "frequency", "customers", "monetary")),
-        **_columns("slipping", lines, ("customer_id", "visits", "orders", "revenue", "late", "monetary_score")),
+        **_columns(
+            "slipping", lines, ("customer_id", "visits", "orders", "revenue", "late", "monetary_score")
+        ),
         "slipping.total": total,
     }
 

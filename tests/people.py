@@ -69,6 +69,7 @@ def activity(
     timezone: str = PARIS,
     last_day: date | None = None,
     history_complete: bool = False,
+    has_amounts: bool = True,
 ) -> Activity:
     """The activity view of some sales."""
     table = sales if isinstance(sales, pa.Table) else table_of(sales)
@@ -78,6 +79,7 @@ def activity(
         timezone=timezone,
         last_day=last_day,
         history_complete=history_complete,
+        has_amounts=has_amounts,
     )
 
 

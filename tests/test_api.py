@@ -87,10 +87,22 @@ def test_a_series_is_a_list_and_a_span_is_one_object(cafe):
 
 def test_the_json_has_the_promised_keys(cafe):
     document = json.loads(habitue.kpis(cafe, **MAY).to_json())
-    rates = ["retention_rate", "strict_retention_rate", "churn_rate", "repeat_purchase_rate", "identified_share"]
+    rates = [
+        "retention_rate",
+        "strict_retention_rate",
+        "churn_rate",
+        "repeat_purchase_rate",
+        "identified_share",
+    ]
     for name in rates:
         assert {"value", "low", "high", "n"} <= document[name].keys()
-    counts = ["customers_at_start", "new_customers", "returned_customers", "lost_customers", "customers_at_end"]
+    counts = [
+        "customers_at_start",
+        "new_customers",
+        "returned_customers",
+        "lost_customers",
+        "customers_at_end",
+    ]
     assert [document[name] for name in counts] == [200, 30, 0, 20, 210]
     assert document["average_order_value"] == 7
     assert document["purchase_frequency"] == 1
@@ -111,7 +123,7 @@ def test_answers_become_frames(cafe):
     assert answer.to_arrow()["customers_at_end"].to_pylist() == [210]
     assert answer.to_csv().splitlines()[0].startswith("from,to,unit,window_days,partial")
     assert len(answer) == 1
-    assert list(answer)[0] == answer[0]
+    assert next(iter(answer)) == answer[0]
 
 
 def test_answers_show_themselves(cafe):
@@ -216,7 +228,10 @@ def test_answers_columns_can_be_named(tmp_path):
     ("asked", "said"),
     [
         ({"start": "yesterday"}, "--from wants a day such as 2026-05-31; got “yesterday”."),
-        ({"start": "2026-05-02", "end": "2026-05-01"}, "The period ends (2026-05-01) before it begins (2026-05-02)."),
+        (
+            {"start": "2026-05-02", "end": "2026-05-01"},
+            "The period ends (2026-05-01) before it begins (2026-05-02).",
+        ),
         ({"window": 0}, "The window is a number of days from 1 to 3650, or “period”; got “0”."),
         ({"window": "soon"}, "got “soon”"),
         ({"margin": 40}, "The margin is a share between 0 and 1, such as 0.6; got “40”."),
@@ -239,7 +254,10 @@ def test_until_makes_a_month_whole(cafe):
 
 
 def test_money_is_exact_in_any_order(tmp_path):
-    rows = [(f"T{n}", f"c{n % 50}", "", "2026-01-10", str(Decimal(n) / 100 + Decimal("0.01")), "", "") for n in range(1000)]
+    rows = [
+        (f"T{n}", f"c{n % 50}", "", "2026-01-10", str(Decimal(n) / 100 + Decimal("0.01")), "", "")
+        for n in range(1000)
+    ]
     forward = habitue.kpis(write_sales(tmp_path / "a.csv", rows), period="year", window=30).document
     backward = habitue.kpis(write_sales(tmp_path / "b.csv", rows[::-1]), period="year", window=30).document
     assert forward == backward

@@ -5,7 +5,6 @@ from math import inf, nan
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pytest import approx
 
 from habitue.errors import HabitueError
 from habitue.formulas import (
@@ -25,6 +24,7 @@ from habitue.formulas import (
     retention_rate,
     strict_retention_rate,
 )
+from tests.metrics.histories import QUICK
 
 FORMULAS = {
     retention_rate: {"start": 200, "end": 210, "new": 30},
@@ -81,7 +81,9 @@ def test_the_other_formulas_by_hand():
     assert average_order_value(revenue=-21, orders=3) == -7.0
     assert lifespan(churn=0.25) == 4.0
     assert lifespan(churn=1) == 1.0
-    assert lifetime_value(order_value=7, orders_per_year=100, lifespan_years=3, margin=0.4) == approx(840)
+    assert lifetime_value(order_value=7, orders_per_year=100, lifespan_years=3, margin=0.4) == pytest.approx(
+        840
+    )
     assert lifetime_value(order_value=7, orders_per_year=100, lifespan_years=3, margin=0) == 0
 
 
@@ -167,22 +169,25 @@ parts = st.integers(1, 10**9).flatmap(lambda n: st.tuples(st.just(n), st.integer
 
 
 @given(parts)
+@QUICK
 def test_strict_retention_and_churn_make_one(start_and_lost):
     start, lost = start_and_lost
     churn, strict = churn_rate(start=start, lost=lost), strict_retention_rate(start=start, lost=lost)
     assert strict == 1 - churn
     assert 0 <= churn <= 1
-    assert strict == approx(float(Fraction(start - lost, start)), abs=1e-15)
+    assert strict == pytest.approx(float(Fraction(start - lost, start)), abs=1e-15)
 
 
 @given(parts, st.integers(0, 10**6))
+@QUICK
 def test_retention_is_strict_where_nobody_returned(start_and_lost, new):
     start, lost = start_and_lost
     rate = retention_rate(start=start, end=start - lost + new, new=new)
-    assert rate == approx(strict_retention_rate(start=start, lost=lost), abs=1e-15)
+    assert rate == pytest.approx(strict_retention_rate(start=start, lost=lost), abs=1e-15)
 
 
 @given(st.integers(0, 10**6), st.integers(0, 10**6), st.integers(0, 10**6))
+@QUICK
 def test_the_score_turns_with_the_answers(promoters, passives, detractors):
     if promoters + passives + detractors == 0:
         return

@@ -64,9 +64,9 @@ class Answer(Generic[Result]):
 
     def to_polars(self) -> Any:
         """The flat rows as a Polars frame; needs polars."""
-        import polars
+        import polars as pl
 
-        return polars.from_arrow(self.to_arrow())
+        return pl.from_arrow(self.to_arrow())
 
     def to_csv(self) -> str:
         """The flat rows as CSV; cells that a spreadsheet would run as a formula are quoted with an apostrophe."""
@@ -81,7 +81,10 @@ class Answer(Generic[Result]):
         table = self.show(self.language)
         rows = [table.columns, *table.rows]
         widths = [max(len(row[place]) for row in rows) for place in range(len(table.columns))]
-        lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
+        lines = [
+            "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+            for row in rows
+        ]
         return "\n".join([table.title, "", *lines, *(["", *table.notes] if table.notes else [])])
 
     def _repr_html_(self) -> str:

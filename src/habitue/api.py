@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
-from typing import Any, Literal, TypedDict
+from typing import Literal, TypedDict
 
 from typing_extensions import Unpack
 
@@ -17,7 +17,7 @@ from habitue.language import Language
 from habitue.metrics import cohorts as cohort_metrics
 from habitue.metrics import rhythm as rhythm_metrics
 from habitue.metrics import segments as segment_metrics
-from habitue.metrics.activity import Activity, activity_of
+from habitue.metrics.activity import Activity, NoSales, activity_of
 from habitue.metrics.indicators import indicators
 from habitue.metrics.nps import nps as nps_metric
 from habitue.metrics.overview import Question, window_of
@@ -37,7 +37,15 @@ from habitue.metrics.results import (
 )
 from habitue.metrics.second_purchase import second_purchase as second_purchase_metric
 from habitue.metrics.sectors import SECTORS
-from habitue.questions import EndsBeforeItBegins, UnknownSector, checked_margin, checked_window, day_given
+from habitue.questions import (
+    EndsBeforeItBegins,
+    NoSuchPart,
+    NothingSold,
+    UnknownSector,
+    checked_margin,
+    checked_window,
+    day_given,
+)
 from habitue.records.answers import read_answers
 from habitue.records.reading import Reading, read_sales
 from habitue.report import documents, tables
@@ -72,18 +80,32 @@ class Sales:
     """Sales that were read, ready to be asked; ``reading`` says what was read and what was set aside."""
 
     reading: Reading = field(repr=False)
-    activity: Activity
+    activity: Activity = field(repr=False)
     timezone: str
     currency: str | None
     language: Language
 
     def part(self, *, location: str | None = None, channel: str | None = None) -> Activity:
-        """The activity of one location, one channel, or one channel of one location."""
+        """The activity of one location, one channel, or one channel of one location.
+
+        Raises:
+            HabitueError: no sale names the location or channel.
+        """
         wanted = {"location": location, "channel": channel}
-        chosen = " AND ".join(
-            f"{column} = '{value.replace(chr(39), chr(39) * 2)}'" for column, value in wanted.items() if value is not None
+        conditions = [_equals(kind, name) for kind, name in wanted.items() if name is not None]
+        if not conditions:
+            return self.activity
+        try:
+            return self._where(" AND ".join(conditions))
+        except NoSales:
+            kind, name = next((kind, name) for kind, name in wanted.items() if name is not None)
+            raise NoSuchPart(kind=kind, name=name, known=self._known(kind)) from None
+
+    def _known(self, kind: str) -> str:
+        rows = self.activity.rows(
+            f"SELECT DISTINCT {kind} AS name FROM {self.activity.sales} WHERE {kind} IS NOT NULL ORDER BY 1"
         )
-        return self._where(chosen) if chosen else self.activity
+        return ", ".join(str(row["name"]) for row in rows) or "–"
 
     def parts(self, kind: Literal["location", "channel"]) -> dict[str | None, Activity]:
         """The activity of each location or channel, most orders first; empty where there are fewer than two."""
@@ -128,26 +150,21 @@ def read(*sources: Source, **options: Unpack[ReadingOptions]) -> Sales:
         HabitueError: a file that cannot be read; its text says which, why and what to do.
     """
     timezone = options.get("timezone", "Europe/Paris")
-    reading = read_sales(
-        list(sources),
-        mapping=options.get("mapping"),
-        timezone=timezone,
-        dates=options.get("dates"),
-        decimal=options.get("decimal"),
-        country=options.get("country"),
-        layout=options.get("layout"),
-        progress=options.get("progress"),
-    )
+    reading = import_check(*sources, **options)
     engine = DuckDBEngine()
     until = options.get("until")
-    activity = activity_of(
-        engine,
-        engine.register(reading.sales),
-        timezone=timezone,
-        last_day=None if until is None else day_given(until, name="until"),
-        history_complete=options.get("since_opening", False),
-        has_amounts=reading.has_amounts,
-    )
+    try:
+        activity = activity_of(
+            engine,
+            engine.register(reading.sales),
+            timezone=timezone,
+            last_day=None if until is None else day_given(until, name="until"),
+            history_complete=options.get("since_opening", False),
+            has_amounts=reading.has_amounts,
+        )
+    except NoSales:
+        named = ", ".join(found.name for found in reading.files)
+        raise NothingSold(files=named, n=reading.set_aside.num_rows) from None
     currency = options.get("currency") or reading.currency
     return Sales(reading, activity, timezone, currency, Language(options.get("language", "en")))
 
@@ -161,10 +178,19 @@ def _opened(sales: Sales | Source | Sequence[Source], options: ReadingOptions) -
 
 def import_check(*sources: Source, **options: Unpack[ReadingOptions]) -> Reading:
     """Read and settle sales without measuring anything: what was read, what was set aside, row by row, and why."""
-    return read(*sources, **options).reading
+    return read_sales(
+        list(sources),
+        mapping=options.get("mapping"),
+        timezone=options.get("timezone", "Europe/Paris"),
+        dates=options.get("dates"),
+        decimal=options.get("decimal"),
+        country=options.get("country"),
+        layout=options.get("layout"),
+        progress=options.get("progress"),
+    )
 
 
-def kpis(
+def kpis(  # noqa: PLR0913  (a question with its options)
     sales: Sales | Source | Sequence[Source],
     *,
     period: Unit | None = None,
@@ -190,7 +216,9 @@ def kpis(
     found = indicators(activity, periods, window_days=window_days, margin=checked_margin(margin))
     written = [documents.indicators_document(one) for one in found]
     show = partial(_indicator_table, found, opened.currency)
-    return Answer(found, written[0] if single else written, tuple(documents.flat(written)), show, opened.language)
+    return Answer(
+        found, written[0] if single else written, tuple(documents.flat(written)), show, opened.language
+    )
 
 
 def _span(activity: Activity, start: date | str | None, end: date | str | None) -> Period:
@@ -217,13 +245,15 @@ def cohorts(
     document = documents.cohorts_document(found)
     rows = tuple(documents.cohort_rows(found))
     return Answer(
-        found.rows, document, rows, lambda language: tables.cohort_table(found, language=language), opened.language
+        found.rows,
+        document,
+        rows,
+        lambda language: tables.cohort_table(found, language=language),
+        opened.language,
     )
 
 
-def segments(
-    sales: Sales | Source | Sequence[Source], **options: Unpack[ReadingOptions]
-) -> Answer[Segment]:
+def segments(sales: Sales | Source | Sequence[Source], **options: Unpack[ReadingOptions]) -> Answer[Segment]:
     """Every lifecycle stage: how many customers, what they brought in twelve months, since when away."""
     opened = _opened(sales, options)
     found = segment_metrics.segments(opened.activity)
@@ -272,7 +302,9 @@ def customers(
         found,
         written,
         tuple(written),
-        lambda language: tables.customer_table(found, language=language, currency=opened.currency, names=known),
+        lambda language: tables.customer_table(
+            found, language=language, currency=opened.currency, names=known
+        ),
         opened.language,
     )
 
@@ -324,7 +356,7 @@ def nps(
     return Answer((found,), document, (document,), show, Language(language))
 
 
-def overview(
+def overview(  # noqa: PLR0913  (a question with its options)
     sales: Sales | Source | Sequence[Source],
     *,
     period: Unit = "month",
@@ -356,7 +388,7 @@ def overview(
     )
 
 
-def report_page(
+def report_page(  # noqa: PLR0913  (a question with its options)
     sales: Sales | Source | Sequence[Source],
     *,
     title: str | None = None,
@@ -378,7 +410,9 @@ def report_page(
         found,
         language=opened.language,
         title=title or default_title(opened.reading),
-        provenance=provenance_of(opened.reading, opened.language, made_on or found.last_day + timedelta(days=1)),
+        provenance=provenance_of(
+            opened.reading, opened.language, made_on or found.last_day + timedelta(days=1)
+        ),
         sector=sector,
     )
 
@@ -386,5 +420,3 @@ def report_page(
 def default_title(reading: Reading) -> str:
     """The name of the first file, without folder and ending."""
     return Path(reading.files[0].name).stem if reading.files else "Habitué"
-
-

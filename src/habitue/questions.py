@@ -66,3 +66,17 @@ def checked_margin(given: float | None) -> float | None:
     if given is not None and not 0 <= given <= 1:
         raise NotAMargin(given=given)
     return given
+
+
+class NothingSold(HabitueError):
+    """Files without a single sale."""
+
+    message = N_(
+        "{files}: no row can be counted as a sale; {n} rows were set aside. “habitue import-check” shows each with its reason."
+    )
+
+
+class NoSuchPart(HabitueError):
+    """A location or channel that no sale names."""
+
+    message = N_("No sale is of {kind} “{name}”; the files name: {known}.")

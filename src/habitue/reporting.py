@@ -9,7 +9,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from habitue.answers import spreadsheet_safe
-from habitue.language import Language, N_
+from habitue.language import N_, Language
 from habitue.records.notes import REASONS
 from habitue.report.provenance import Provenance, SourceFile
 from habitue.version import __version__
@@ -78,5 +78,7 @@ def set_aside_text(reading: Reading, language: Language) -> str:
     writer.writerow([language.text(name) for name in COLUMNS])
     for row in reading.set_aside.to_pylist():
         reason = reason_in_words(row["reason"], language)
-        writer.writerow(spreadsheet_safe(cell) for cell in (row["file"], row["line"], reason, row["value"], row["row"]))
+        writer.writerow(
+            spreadsheet_safe(cell) for cell in (row["file"], row["line"], reason, row["value"], row["row"])
+        )
     return text.getvalue()

@@ -48,7 +48,12 @@ def test_kpis_as_json(capsys, cafe):
     out, _, status = run(capsys, "kpis", cafe, *MAY, "--format", "json")
     document = json.loads(out)
     assert status == 0
-    assert document["retention_rate"] == {"value": 0.9, "low": 0.850594187567, "high": 0.934329551331, "n": 200}
+    assert document["retention_rate"] == {
+        "value": 0.9,
+        "low": 0.850594187567,
+        "high": 0.934329551331,
+        "n": 200,
+    }
     assert [document["customers_at_start"], document["customers_at_end"]] == [200, 210]
 
 
@@ -71,7 +76,9 @@ def test_csv_and_parquet_carry_the_same_rows(capsys, cafe, tmp_path):
     run(capsys, "kpis", cafe, "--period", "month", "--format", "parquet", "-o", str(tmp_path / "k.parquet"))
     table = pq.read_table(tmp_path / "k.parquet")
     assert table.num_rows == len(rows) == 18
-    assert [str(value) for value in table["customers_at_end"].to_pylist()] == [row["customers_at_end"] for row in rows]
+    assert [str(value) for value in table["customers_at_end"].to_pylist()] == [
+        row["customers_at_end"] for row in rows
+    ]
 
 
 def test_cohorts_segments_and_customers(capsys, cafe):
@@ -113,7 +120,9 @@ def test_many_rows_set_aside_are_cut_and_said(capsys, tmp_path):
 
 def test_report_writes_a_page_and_says_five_sentences(capsys, cafe, tmp_path):
     page = tmp_path / "new" / "report.html"
-    out, err, status = run(capsys, "report", cafe, "--sector", "cafe", "--title", "Café du Port", "-o", str(page))
+    out, err, status = run(
+        capsys, "report", cafe, "--sector", "cafe", "--title", "Café du Port", "-o", str(page)
+    )
     assert status == 0
     assert len(out.splitlines()) == 5
     assert f"The report is in {page}." in err
@@ -122,7 +131,9 @@ def test_report_writes_a_page_and_says_five_sentences(capsys, cafe, tmp_path):
 
 
 def test_report_on_the_screen(capsys, cafe):
-    out, _, _ = run(capsys, "report", cafe, "-o", "-", "--language", "fr", "--period", "quarter", "--window", "60")
+    out, _, _ = run(
+        capsys, "report", cafe, "-o", "-", "--language", "fr", "--period", "quarter", "--window", "60"
+    )
     assert out.startswith("<!doctype html>")
     assert 'lang="fr"' in out
 
@@ -193,7 +204,10 @@ def test_map_takes_several_columns(capsys, tmp_path):
     out, _, _ = run(capsys, "kpis", *named, str(file), "--period", "year", "--format", "json")
     assert json.loads(out)[0]["revenue"] == 15
     _, err, status = run(capsys, "kpis", str(file), "--map", "customer")
-    assert (err, status) == ("Error: --map wants MEANING=COLUMN, such as customer=Client; got “customer”.\n", 1)
+    assert (err, status) == (
+        "Error: --map wants MEANING=COLUMN, such as customer=Client; got “customer”.\n",
+        1,
+    )
 
 
 def test_errors_are_one_sentence(capsys, cafe, tmp_path):
@@ -208,14 +222,36 @@ def test_errors_are_one_sentence(capsys, cafe, tmp_path):
     assert "cannot be written" in err
 
 
-def test_the_executable_answers_and_teaches(cafe):
+def test_the_executable_answers_and_teaches():
     environment = {**os.environ, "HABITUE_LANGUAGE": "fr", "COLUMNS": "120"}
     shown = subprocess.run([HABITUE, "--help"], capture_output=True, text=True, check=True, env=environment)
     assert "Pour commencer" in shown.stdout
     version = subprocess.run([HABITUE, "--version"], capture_output=True, text=True, check=True)
     assert version.stdout.startswith("habitue ")
-    piped = subprocess.run(
-        f"{HABITUE} customers {cafe} --format csv | head -1", shell=True, capture_output=True, text=True, check=True
-    )
-    assert piped.stderr == ""
-    assert piped.stdout.startswith("customer_id,")
+
+
+def test_a_reader_who_has_read_enough_is_no_trouble(cafe):
+    with subprocess.Popen(
+        [HABITUE, "customers", cafe, "--format", "csv"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as writing:
+        assert writing.stdout.readline().startswith("customer_id,")
+        writing.stdout.close()
+        assert writing.stderr.read() == ""
+
+
+def test_files_without_a_sale_say_so(capsys, tmp_path):
+    file = str(write_sales(tmp_path / "sales.csv", [("T1", "ana", "", "someday", "7.00", "", "")]))
+    _, err, status = run(capsys, "kpis", file)
+    assert status == 1
+    assert err.startswith("Error: sales.csv: no row can be counted as a sale; 1 rows were set aside.")
+    out, _, status = run(capsys, "import-check", file)
+    assert status == 0
+    assert "someday" in out
+
+
+def test_an_unknown_location_lists_the_known(capsys, cafe):
+    _, err, status = run(capsys, "kpis", cafe, "--location", "Moon")
+    assert (err, status) == ("Error: No sale is of location “Moon”; the files name: Centre.\n", 1)

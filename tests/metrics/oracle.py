@@ -123,9 +123,7 @@ def windows(period: Period, window: int | None) -> Windows:
     a, b = period.first - DAY, period.last
     if window is None:
         before = period_before(period)
-        return Windows(
-            (before.first, before.last), (period.first, b), (year_before(a) + DAY, year_before(b))
-        )
+        return Windows((before.first, before.last), (period.first, b), (year_before(a) + DAY, year_before(b)))
     back = timedelta(days=window - 1)
     return Windows((a - back, a), (b - back, b), (year_before(b) - back, year_before(b)))
 
@@ -371,9 +369,7 @@ def people(history: History) -> list[Person]:
             # five days are five days, whatever exp(log(5)) leaves in the last digit
             expected = round(exp(logs / (len(own) + 3)), 9)
         late = None if expected is None else since / expected
-        found.append(
-            Person(name, since, len(days), total[name], own[-1] if own else None, expected, late)
-        )
+        found.append(Person(name, since, len(days), total[name], own[-1] if own else None, expected, late))
     return found
 
 

@@ -13,7 +13,7 @@ from habitue.metrics.rhythm import rhythm, suggest_window
 from habitue.metrics.second_purchase import second_purchase
 from habitue.metrics.segments import customer_lines, segments
 from tests.metrics import histories, oracle
-from tests.metrics.histories import QUICK
+from tests.metrics.histories import FEW
 from tests.people import Sale, activity, engine, month, sale, shop, table_of
 
 
@@ -112,7 +112,7 @@ def test_the_engine_without_a_connection_has_its_own():
 
 
 @given(histories.sales(), histories.zones)
-@QUICK
+@FEW
 def test_the_view_is_the_sales_summed_by_customer_and_local_day(sales, zone):
     history = oracle.History(sales, zone)
     expected: dict[tuple, list[int]] = {}
@@ -124,7 +124,7 @@ def test_the_view_is_the_sales_summed_by_customer_and_local_day(sales, zone):
 
 
 @given(histories.sales(), st.randoms(use_true_random=False))
-@QUICK
+@FEW
 def test_the_order_of_rows_changes_nothing_at_all(sales, chance):
     shuffled = chance.sample(sales, len(sales))
     one, other = activity(sales), activity(shuffled)
@@ -137,7 +137,13 @@ def test_the_order_of_rows_changes_nothing_at_all(sales, chance):
 
 # The data may hold a part of a day that is not over: last_day says up to when they are complete.
 
-TODAY_BEGUN = ("ana 2025-01-01 5", "bob 2025-01-02 5", "ana 2025-01-10 5", "bob 2025-01-11 5", "cleo 2025-01-11 9")
+TODAY_BEGUN = (
+    "ana 2025-01-01 5",
+    "bob 2025-01-02 5",
+    "ana 2025-01-10 5",
+    "bob 2025-01-11 5",
+    "cleo 2025-01-11 9",
+)
 
 
 def test_nobody_was_seen_a_negative_number_of_days_ago():

@@ -2,12 +2,11 @@ from datetime import date
 
 import pytest
 from hypothesis import given
-from pytest import approx
 
 from habitue.metrics.cohorts import cohorts
 from habitue.metrics.results import CohortCell
 from tests.metrics import histories, oracle
-from tests.metrics.histories import QUICK, THOROUGH
+from tests.metrics.histories import FEW, THOROUGH
 from tests.people import activity, month, shop
 
 BLANK = (None, None, None, None)
@@ -81,7 +80,9 @@ def test_the_cohorts_of_the_first_window_are_left_censored():
 
 
 def test_weeks_run_over_the_new_year():
-    found = cohorts(shop("ana 2024-12-31", "ana 2025-01-06", "bob 2025-01-05", until="2025-01-12"), unit="week")
+    found = cohorts(
+        shop("ana 2024-12-31", "ana 2025-01-06", "bob 2025-01-05", until="2025-01-12"), unit="week"
+    )
     assert [(row.period.first, row.size) for row in found.rows] == [(date(2024, 12, 30), 2)]
     assert [cell.share for cell in found.rows[0].cells] == [1.0, 0.5]
 
@@ -99,7 +100,10 @@ def check_random(sales, unit, zone):
                 assert cell == BLANK
                 assert result.share is None
                 continue
-            assert cell[2:] == (approx(float(want[2]), abs=1e-9), approx(float(want[3]), abs=1e-9))
+            assert cell[2:] == (
+                pytest.approx(float(want[2]), abs=1e-9),
+                pytest.approx(float(want[3]), abs=1e-9),
+            )
             assert result.share == cell[0] / size
             assert result.age or result.share == 1.0
 
@@ -107,7 +111,7 @@ def check_random(sales, unit, zone):
 @pytest.mark.parametrize("unit", ["month", "week"])
 def test_the_table_is_that_of_the_oracle(unit):
     @given(histories.sales(), histories.zones)
-    @QUICK
+    @FEW
     def check(sales, zone):
         check_random(sales, unit, zone)
 
@@ -115,7 +119,7 @@ def test_the_table_is_that_of_the_oracle(unit):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("unit", ["day", "week", "month", "quarter", "year"])
+@pytest.mark.parametrize("unit", ["week", "quarter"])
 def test_the_table_is_that_of_the_oracle_on_many_shops(unit):
     @given(histories.sales(most=100), histories.zones)
     @THOROUGH

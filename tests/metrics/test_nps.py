@@ -4,11 +4,10 @@ import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pytest import approx
 
 from habitue.metrics.nps import nps, nps_of
 from habitue.metrics.results import Nps
-from tests.metrics.histories import QUICK
+from tests.metrics.histories import FEW
 from tests.people import engine, month
 
 
@@ -31,7 +30,13 @@ def at(text):
 def test_the_worked_example_comes_out_exactly():
     scores = [9, 10] * 30 + [7, 8] * 12 + [7] + [0, 3, 6] * 5
     found = nps(engine(), answers(*((f"c{n}", at("2025-03-01"), s) for n, s in enumerate(scores))))
-    assert (found.value, found.n, found.promoters, found.passives, found.detractors) == (45.0, 100, 60, 25, 15)
+    assert (found.value, found.n, found.promoters, found.passives, found.detractors) == (
+        45.0,
+        100,
+        60,
+        25,
+        15,
+    )
     assert (round(found.low, 1), round(found.high, 1)) == (29.3, 58.0)
     assert not found.too_few
 
@@ -47,7 +52,9 @@ def test_only_the_latest_answer_of_a_customer_counts():
 
 
 def test_the_latest_answer_is_that_of_the_period():
-    found = answers(("ana", at("2025-03-31T23:59"), 10), ("ana", at("2025-04-01"), 2), ("bob", at("2025-02-28"), 0))
+    found = answers(
+        ("ana", at("2025-03-31T23:59"), 10), ("ana", at("2025-04-01"), 2), ("bob", at("2025-02-28"), 0)
+    )
     assert nps(engine(), found, period=month("2025-03")) == nps_of(1, 0, 0)
     assert nps(engine(), found, period=month("2025-04")) == nps_of(0, 0, 1)
 
@@ -75,12 +82,13 @@ def test_too_few_is_said_below_thirty():
 
 
 rows = st.lists(
-    st.tuples(st.sampled_from(["ana", "bob", "cleo", None]), st.integers(0, 100), st.integers(0, 10)), max_size=25
+    st.tuples(st.sampled_from(["ana", "bob", "cleo", None]), st.integers(0, 100), st.integers(0, 10)),
+    max_size=25,
 )
 
 
 @given(rows, st.randoms(use_true_random=False))
-@QUICK
+@FEW
 def test_the_score_is_that_of_the_last_answers_in_any_order(given_rows, chance):
     begin = datetime(2025, 2, 1)
     table = [(customer, begin + timedelta(days=day), score) for customer, day, score in given_rows]
@@ -96,5 +104,5 @@ def test_the_score_is_that_of_the_last_answers_in_any_order(given_rows, chance):
     assert found.n == len(scores)
     if scores:
         share = [s >= 9 for s in scores].count(True) - [s <= 6 for s in scores].count(True)
-        assert found.value == approx(100 * share / len(scores))
+        assert found.value == pytest.approx(100 * share / len(scores))
         assert -100 <= found.low <= found.high <= 100

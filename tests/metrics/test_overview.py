@@ -3,12 +3,12 @@ from itertools import product
 
 import pytest
 
-from habitue.metrics.comparison import compare
 from habitue.metrics.cohorts import cohorts
+from habitue.metrics.comparison import compare
 from habitue.metrics.indicators import indicators
 from habitue.metrics.nps import nps_of
 from habitue.metrics.overview import Question, overview, whole_periods, window_of
-from habitue.metrics.period import Period, UNITS, periods_between
+from habitue.metrics.period import UNITS, Period, periods_between
 from habitue.metrics.results import LIFECYCLE, Window
 from habitue.metrics.rhythm import rhythm, suggest_window
 from habitue.metrics.second_purchase import second_purchase
@@ -19,12 +19,18 @@ from tests.people import PARIS, activity, month, sale, shop, span
 FIRST = date(2024, 1, 10)
 
 
+def last_day_of(n, count, days):
+    if n == 0:
+        return days - 14  # every fifth day, and now away for a fortnight
+    return 60 if n >= count - 4 else days
+
+
 def steady(count=12, months=15):
-    """Customers who come every 5, 6, 7 ... days; the last four stopped in spring."""
+    """Customers who come every 5, 6, 7 ... days; the last four stopped in spring, the first slips away."""
     return [
         sale(f"c{n} {FIRST + timedelta(days=day)} {n + 3}.50")
         for n in range(count)
-        for day in range(n, 60 if n >= count - 4 else months * 30, 5 + n)
+        for day in range(n, last_day_of(n, count, months * 30), 5 + n)
     ]
 
 
@@ -62,33 +68,40 @@ def test_the_latest_period_is_the_last_whole_one(whole):
     assert view.benchmark == benchmark(found, view.trailing_year, SECTORS["cafe"])
 
 
-def test_a_chosen_window_stands_beside_the_suggested(whole):
-    found, view = whole
-    chosen = window_of(found, 365)
-    assert chosen == Window(365, view.window.days, view.window.gap_p90_days, view.window.gaps)
-    assert overview(found, Question(PARIS, window_days=365)).latest.window_days == 365
-
-
-def test_names_are_those_of_the_slipping_and_only_if_given(whole):
-    found, view = whole
-    assert view.slipping
-    name = view.slipping[0].customer_id
-    named = overview(found, Question(PARIS), names={name: "Ana", "nobody": "X"})
-    assert named.names == {name: "Ana"}
-
-
-def test_parts_speak_of_the_same_period_and_window(whole):
+@pytest.fixture(scope="module")
+def asked(whole):
+    """With a window of the owner's choice, names, and parts."""
     found, view = whole
     part = activity(steady(4), last_day=date(2025, 4, 3))
-    parts = {"location": {"Lyon": part, None: found}, "channel": {"till": found}}
-    question = Question(PARIS, margin=0.3)
-    got = overview(found, question, parts=parts)
-    assert [(p.name, p.indicators.period) for p in got.locations] == [
+    return overview(
+        found,
+        Question(PARIS, window_days=365, margin=0.3),
+        names={view.slipping[0].customer_id: "Ana", "nobody": "X"},
+        parts={"location": {"Lyon": part, None: found}, "channel": {"till": found}},
+    )
+
+
+def test_a_chosen_window_stands_beside_the_suggested(whole, asked):
+    suggested = whole[1].window
+    assert asked.window == Window(365, suggested.days, suggested.gap_p90_days, suggested.gaps)
+    assert window_of(whole[0], 365) == asked.window
+    assert {asked.latest.window_days, asked.trailing_year.window_days} == {365}
+
+
+def test_names_are_those_of_the_slipping_and_only_if_given(whole, asked):
+    assert [line.customer_id for line in whole[1].slipping] == ["c0"]
+    assert asked.names == {"c0": "Ana"}
+    assert asked.benchmark is None
+
+
+def test_parts_speak_of_the_same_period_and_window(asked):
+    assert [(p.name, p.indicators.period) for p in asked.locations] == [
         ("Lyon", month("2025-03")),
         (None, month("2025-03")),
     ]
-    assert got.channels[0].indicators == got.locations[1].indicators == view.latest
-    assert got.locations[0].indicators.window_days == view.window.days
+    assert asked.channels[0].indicators == asked.locations[1].indicators == asked.latest
+    assert asked.locations[0].indicators.window_days == 365
+    assert asked.locations[0].indicators.customers < asked.latest.customers
 
 
 def test_whole_periods_lie_in_the_data():
@@ -97,7 +110,7 @@ def test_whole_periods_lie_in_the_data():
     assert whole_periods(shop(*lines, until="2025-03-31"), "month")[-1] == month("2025-03")
     later = ("ana 2025-01-02", "ana 2025-03-30")
     assert whole_periods(shop(*later), "month") == (month("2025-02"),)
-    assert whole_periods(shop(*later, history_complete=True), "month") == (month("2025-01"), month("2025-02"))
+    assert whole_periods(shop(*later, history_complete=True), "month") == (month("2025-02"),)
 
 
 def test_a_shop_without_a_whole_period_has_no_latest():

@@ -1,4 +1,5 @@
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -66,7 +67,7 @@ def test_units_between_two_days_tile_them(unit):
     periods = periods_between(TEN_YEARS[40], TEN_YEARS[900], unit)
     assert periods[0] == period_of(TEN_YEARS[40], unit)
     assert periods[-1] == period_of(TEN_YEARS[900], unit)
-    assert all(before.last + DAY == after.first for before, after in zip(periods, periods[1:], strict=False))
+    assert all(before.last + DAY == after.first for before, after in pairwise(periods))
     assert periods == tuple(oracle.units(TEN_YEARS[40], TEN_YEARS[900], unit))
 
 

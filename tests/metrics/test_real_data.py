@@ -4,7 +4,6 @@ from collections import Counter
 from fractions import Fraction
 
 import pytest
-from pytest import approx
 
 from habitue.metrics.cohorts import cohorts
 from habitue.metrics.indicators import indicators
@@ -13,7 +12,7 @@ from habitue.metrics.rhythm import rhythm, suggest_window
 from habitue.metrics.second_purchase import second_purchase
 from habitue.metrics.segments import customer_lines, rfm, segments
 from tests.metrics import oracle
-from tests.metrics.agreement import assert_agrees
+from tests.metrics.agreement import assert_agrees, assert_intervals
 from tests.metrics.real_shops import SHOPS, real
 from tests.metrics.test_bucket import identity_holds
 from tests.metrics.test_cohorts import table
@@ -35,12 +34,14 @@ def test_every_number_of_every_month(name, window):
         leaving = CONTESTED if "left_censored" in number.notes else frozenset()
         assert identity_holds(number.bucket)
         assert_agrees(number, history, period, window, leaving=leaving)
+        if window == 30:
+            assert_intervals(number, history, period)
 
 
-@pytest.mark.parametrize("unit", ["week", "quarter", "year"])
+@pytest.mark.parametrize("unit", ["week", "quarter"])
 def test_every_number_of_every_week_quarter_and_year(name, unit):
     found, history = real(name)
-    periods = oracle.units(history.first_day, history.last_day, unit)[:12]
+    periods = oracle.units(history.first_day, history.last_day, unit)[:8]
     for period, number in zip(periods, indicators(found, periods, window_days=60), strict=True):
         leaving = CONTESTED if "left_censored" in number.notes else frozenset()
         assert_agrees(number, history, period, 60, leaving=leaving)
@@ -53,8 +54,10 @@ def test_cohorts(name, unit):
     assert [row[:2] for row in got] == [row[:2] for row in expected]
     for (_, _, cells), (_, _, wanted) in zip(got, expected, strict=True):
         assert [cell[:2] for cell in cells] == [cell[:2] for cell in wanted]
-        money = [[number for cell in row for number in cell[2:] if number is not None] for row in (cells, wanted)]
-        assert money[0] == approx([float(number) for number in money[1]], rel=1e-9)
+        money = [
+            [number for cell in row for number in cell[2:] if number is not None] for row in (cells, wanted)
+        ]
+        assert money[0] == pytest.approx([float(number) for number in money[1]], rel=1e-9)
 
 
 def test_rhythm_and_window(name):
@@ -76,7 +79,9 @@ def test_time_to_second_purchase(name, skip):
         at_risk = sum(n for (wait, _), n in waits.items() if wait >= day)
         survival *= 1 - Fraction(waits[day, True], at_risk)
         expected[day] = 1 - survival
-    assert curve(got.points) == approx({day: float(share) for day, share in expected.items()}, rel=1e-9)
+    assert curve(got.points) == pytest.approx(
+        {day: float(share) for day, share in expected.items()}, rel=1e-9
+    )
     half = [day for day, share in expected.items() if share >= Fraction(1, 2)]
     assert got.median_days == (min(half) if half else None)
 
@@ -98,11 +103,13 @@ def test_scores(name):
 
 def test_totals_are_those_of_the_sources(name):
     found, history = real(name)
-    row = found.rows(f"SELECT count(DISTINCT customer) AS customers, sum(orders) AS orders FROM {found.relation}")
+    row = found.rows(
+        f"SELECT count(DISTINCT customer) AS customers, sum(orders) AS orders FROM {found.relation}"
+    )
     known = {
-        "online_retail": (4339, None),  # 4,372 customers less those without a positive purchase
+        "online_retail": (4_338, 19_960),  # 4,372 customers less 34 without a positive purchase
         "cdnow": (23_570, 69_659),
         "grocery": (1_525, 10_483),
     }[name]
     assert row[0]["customers"] == len(history.visits)
-    assert known in ((row[0]["customers"], row[0]["orders"]), (row[0]["customers"], None))
+    assert (row[0]["customers"], row[0]["orders"]) == known

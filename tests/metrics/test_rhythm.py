@@ -5,12 +5,11 @@ from math import exp, log
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pytest import approx
 
 from habitue.metrics.results import Rhythm, Window
 from habitue.metrics.rhythm import BIN_EDGES, WINDOWS, expected_gaps, quantile, rhythm, suggest_window
 from tests.metrics import histories, oracle
-from tests.metrics.histories import QUICK, THOROUGH
+from tests.metrics.histories import FEW, QUICK, THOROUGH
 from tests.people import activity, engine, sale, shop
 
 
@@ -28,6 +27,7 @@ def test_a_quantile_is_the_smallest_value_that_enough_do_not_pass():
 
 
 @given(st.lists(st.integers(1, 99), max_size=60), st.sampled_from([0.25, 0.5, 0.75, 0.9]))
+@QUICK
 def test_a_quantile_of_counts_is_that_of_the_values(values, part):
     counts = [(value, values.count(value)) for value in sorted(set(values))]
     assert quantile(counts, part) == oracle.smallest_reaching(values, Fraction(str(part)))
@@ -57,7 +57,11 @@ def test_where_nobody_came_back_there_is_no_suggestion():
     for found in (shop("ana 2025-01-01", "ana 2025-01-01", "bob 2025-02-01"), shop("- 2025-01-01")):
         assert suggest_window(found) == Window(90, None, None, 0)
         empty = rhythm(found)
-        assert (empty.median_gap_days, empty.quartile_low_days, empty.quartile_high_days) == (None, None, None)
+        assert (empty.median_gap_days, empty.quartile_low_days, empty.quartile_high_days) == (
+            None,
+            None,
+            None,
+        )
         assert (empty.customers, empty.gaps, {b.customers for b in empty.bins}) == (0, 0, {0})
 
 
@@ -68,7 +72,9 @@ def test_two_orders_on_one_day_are_one_visit_and_a_refund_is_none():
 
 
 def test_the_rhythm_of_four_customers_by_hand():
-    sales = every(2, 3) + every(7, 5, "bob") + every(30, 1, "cleo") + every(100, 2, "dan") + every(1, 0, "eve")
+    sales = (
+        every(2, 3) + every(7, 5, "bob") + every(30, 1, "cleo") + every(100, 2, "dan") + every(1, 0, "eve")
+    )
     found = rhythm(activity(sales))
     assert (found.median_gap_days, found.quartile_low_days, found.quartile_high_days) == (7, 2, 30)
     assert (found.customers, found.gaps) == (4, 11)
@@ -105,9 +111,9 @@ def test_the_expected_gap_is_drawn_to_the_shops_when_there_are_few():
     sales = every(4, 3) + every(8, 1, "bob") + every(8, 1, "cleo") + every(1, 0, "dan")
     found = lateness(activity(sales, last_day=date(2024, 1, 25)))
     own_and_shops = exp((3 * log(4) + 3 * log(8)) / 6)
-    assert found["ana"] == (approx(own_and_shops), approx(12 / own_and_shops))
-    assert found["bob"] == (approx(8), approx(16 / 8))
-    assert found["dan"] == (approx(8), approx(24 / 8))
+    assert found["ana"] == (pytest.approx(own_and_shops), pytest.approx(12 / own_and_shops))
+    assert found["bob"] == (pytest.approx(8), pytest.approx(16 / 8))
+    assert found["dan"] == (pytest.approx(8), pytest.approx(24 / 8))
 
 
 def test_where_nobody_came_back_nobody_is_late():
@@ -126,7 +132,7 @@ def check_random(sales, zone):
     got = lateness(found)
     assert got.keys() == expected.keys()
     for name, pair in expected.items():
-        assert got[name] == (pair if pair == (None, None) else approx(pair, rel=1e-8))
+        assert got[name] == (pair if pair == (None, None) else pytest.approx(pair, rel=1e-8))
 
 
 def check_rhythm(found: Rhythm, history):
@@ -141,7 +147,7 @@ def check_rhythm(found: Rhythm, history):
 
 
 @given(histories.sales(), histories.zones)
-@QUICK
+@FEW
 def test_the_rhythm_is_that_of_the_oracle(sales, zone):
     check_random(sales, zone)
 

@@ -36,7 +36,12 @@ def test_every_sector_has_its_code_name_and_source():
 def test_a_yearly_rate_is_held_against_the_trailing_year():
     found = shop("zoe 2024-01-01", "ana 2024-03-20", "ana 2025-03-31", "bob 2024-03-25")
     held = held_against(found, date(2025, 3, 31))
-    assert (held.sector, held.yearly_retention, held.own.value, held.possible_from) == ("cafe", 0.55, 0.5, None)
+    assert (held.sector, held.yearly_retention, held.own.value, held.possible_from) == (
+        "cafe",
+        0.55,
+        0.5,
+        None,
+    )
     assert held.own == year_to(found, date(2025, 3, 31)).strict_retention_rate
 
 
@@ -45,7 +50,13 @@ def daily(first, days):
 
 
 @pytest.mark.parametrize(
-    "first", [date(2023, 1, 1), date(2023, 1, 2), date(2023, 2, 20), date(2023, 12, 31), date(2024, 1, 31)]
+    "first",
+    [
+        date(2023, 1, 2),
+        pytest.param(date(2023, 2, 20), marks=pytest.mark.slow),
+        pytest.param(date(2023, 12, 31), marks=pytest.mark.slow),
+        pytest.param(date(2024, 1, 31), marks=pytest.mark.slow),
+    ],
 )
 def test_possible_from_is_the_first_day_on_which_there_is_a_rate(first):
     # known from the 30th day of data on, and a year later the rate can be had
@@ -68,7 +79,7 @@ def test_with_the_period_as_window_a_second_year_is_needed():
     found = shop(*daily(date(2024, 4, 1), 20), "ana 2025-03-31")
     held = held_against(found, date(2025, 3, 31), window_days=None)
     assert held.own.reason == "left_censored"
-    assert held.possible_from == date(2026, 3, 28) or held.possible_from == date(2026, 3, 31)
+    assert held.possible_from == date(2026, 3, 31)
 
 
 def test_a_comparison_is_never_promised_for_a_day_gone_by():

@@ -10,7 +10,14 @@ from habitue.metrics.zones import local_day_sql, microseconds, offset_changes
 from tests.metrics.histories import ZONES
 from tests.people import engine
 
-STRANGE = (*ZONES, "America/New_York", "Africa/Casablanca", "Asia/Tehran", "Pacific/Kwajalein", "America/Nuuk")
+STRANGE = (
+    *ZONES,
+    "America/New_York",
+    "Africa/Casablanca",
+    "Asia/Tehran",
+    "Pacific/Kwajalein",
+    "America/Nuuk",
+)
 DAY = timedelta(days=1)
 
 
@@ -29,7 +36,7 @@ def days_by_hand(instants, zone):
 
 def instants_near_the_edges(zone, first, last, seed=3):
     """Instants at random, beside every change of the clock, and around midnights."""
-    chance = random.Random(seed)
+    chance = random.Random(seed)  # noqa: S311  (no secret)
     days = (last - first).days
     begin = datetime.combine(first, datetime.min.time(), UTC)
     found = [begin + timedelta(seconds=chance.randrange(days * 86_400)) for _ in range(400)]

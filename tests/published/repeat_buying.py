@@ -17,6 +17,9 @@ def day(year, month, day_of_month):
     return (date(year, month, day_of_month) - date(1970, 1, 1)).days
 
 
+CDNOW_END, GROCERY_END = day(1997, 9, 30), day(2006, 12, 31)
+
+
 def need(name):
     path = DATA / name
     if not path.exists():
@@ -40,7 +43,7 @@ def cdnow_orders():
 
 
 @cache
-def cdnow(last_day=day(1997, 9, 30)):
+def cdnow(last_day=CDNOW_END):
     return summarise(*cdnow_orders(), end_day=last_day)
 
 
@@ -57,7 +60,7 @@ def grocery_orders():
 
 
 @cache
-def grocery(last_day=day(2006, 12, 31)):
+def grocery(last_day=GROCERY_END):
     return summarise(*grocery_orders(), end_day=last_day)
 
 

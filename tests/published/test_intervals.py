@@ -1,7 +1,6 @@
 """The numbers of the papers, to the digits that they print."""
 
 import pytest
-from pytest import approx
 
 from habitue.metrics.intervals import difference_interval, wilson
 from habitue.metrics.second_purchase import kaplan_meier
@@ -18,7 +17,7 @@ from habitue.metrics.second_purchase import kaplan_meier
 )
 def test_wilson_in_newcombe_1998_table_i(successes, n, low, high):
     """Newcombe (1998), Two-sided confidence intervals for the single proportion, table I, method 3."""
-    assert wilson(successes, n) == approx((low, high), abs=5e-5)
+    assert wilson(successes, n) == pytest.approx((low, high), abs=5e-5)
 
 
 @pytest.mark.parametrize(
@@ -37,10 +36,32 @@ def test_wilson_in_newcombe_1998_table_i(successes, n, low, high):
 def test_differences_in_newcombe_1998_table_ii(first, second, low, high):
     """Newcombe (1998), Interval estimation for the difference, table II, method 10 (first minus second)."""
     ends = [(successes / n, *wilson(successes, n)) for successes, n in (second, first)]
-    assert difference_interval(*ends) == approx((low, high), abs=6e-5)
+    assert difference_interval(*ends) == pytest.approx((low, high), abs=6e-5)
 
 
-REMISSION = "6 6 6 6+ 7 9+ 10 10+ 11+ 13 16 17+ 19+ 20+ 22 23 25+ 32+ 32+ 34+ 35+".split()
+REMISSION = [
+    "6",
+    "6",
+    "6",
+    "6+",
+    "7",
+    "9+",
+    "10",
+    "10+",
+    "11+",
+    "13",
+    "16",
+    "17+",
+    "19+",
+    "20+",
+    "22",
+    "23",
+    "25+",
+    "32+",
+    "32+",
+    "34+",
+    "35+",
+]
 """Weeks in remission under 6-MP, + still in remission: Freireich and others (1963), Blood 21:699-716."""
 
 

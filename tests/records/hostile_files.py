@@ -132,11 +132,13 @@ def gzip_bomb(folder: Path) -> Path:
 
 def zip_bomb(folder: Path) -> Path:
     path = folder / "sales.zip"
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
-        with archive.open("sales.csv", "w") as part:
-            part.write(b"a,b\n")
-            for _ in range(120):
-                part.write(b"a" * 2**20)
+    with (
+        zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive,
+        archive.open("sales.csv", "w") as part,
+    ):
+        part.write(b"a,b\n")
+        for _ in range(120):
+            part.write(b"a" * 2**20)
     return path
 
 
@@ -334,6 +336,10 @@ FILES = {
     "huge number": (
         book(sheet_xml=sheet(HEADER + '<row r="2"><c r="A2"><v>1e308</v></c><c r="B2"><v>NaN</v></c></row>')),
         1,
+    ),
+    "sheet cell of 1 MB": (
+        book(sheet_xml=sheet(HEADER + f'<row r="2"><c r="A2" t="str"><v>{"a" * 2**20}</v></c></row>')),
+        "Damaged",
     ),
     "encrypted workbook": (
         text(

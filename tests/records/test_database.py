@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 import sqlite3
 import sys
 from decimal import Decimal
@@ -14,7 +13,7 @@ import pyarrow as pa
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
-from postgres import start_postgres  # noqa: E402
+from postgres import start_postgres
 
 from habitue.records.database import parse_address, shown_address
 from habitue.records.opening import open_tables
@@ -130,7 +129,7 @@ def test_sqlite_is_never_made_nor_written(tmp_path, shop):
         with pytest.raises(DatabaseTrouble):
             read(f"sqlite:///{shop}?query={query}")
     assert shop.read_bytes() == before
-    assert os.listdir(tmp_path) == ["shop.db"]
+    assert [entry.name for entry in tmp_path.iterdir()] == ["shop.db"]
 
 
 def test_a_write_ahead_database_is_left_as_it_was(tmp_path):
@@ -138,7 +137,7 @@ def test_a_write_ahead_database_is_left_as_it_was(tmp_path):
         tmp_path / "wal.db", "pragma journal_mode=wal", "create table t(a)", "insert into t values (1)"
     )
     assert rows_of(read(f"sqlite:///{path}?table=t")) == [[1, 1]]
-    assert os.listdir(tmp_path) == ["wal.db"]
+    assert [entry.name for entry in tmp_path.iterdir()] == ["wal.db"]
 
 
 def test_a_write_ahead_database_in_use_shows_its_last_rows(tmp_path):
@@ -203,8 +202,8 @@ def test_duckdb_neither_writes_nor_reads_other_files(warehouse):
         "sqlite:///",
         "sqlite:///a.db?table=",
         "duckdb:///a?x=1",
-    ]
-    + ["sqlite:///a.db?table=a&query=SELECT 1"],
+        "sqlite:///a.db?table=a&query=SELECT 1",
+    ],
 )
 def test_what_is_no_address(address):
     with pytest.raises(DatabaseAddress):

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
-from hostile_files import FILES  # noqa: E402
+from hostile_files import FILES
 
 MEMORY_BYTES = 512 * 1024 * 1024
 SECONDS = 10

@@ -154,6 +154,14 @@ def test_bars_without_anything():
     assert of(parsed(histogram([], words=WORDS)), "level") == []
 
 
+def test_the_names_of_many_bars_stand_in_two_rows():
+    def rows(count):
+        root = parsed(histogram([Bar(f"n{i}", 1, "1") for i in range(count)], words=WORDS))
+        return {one.get("y") for one in root.iter() if (one.text or "").startswith("n")}
+
+    assert (len(rows(8)), len(rows(10))) == (1, 2)
+
+
 def test_a_figure_without_interval_is_a_diamond():
     rows = [IntervalRow("you", 0.57, "57%", 0.47, 0.67), IntervalRow("trade", 0.55, "55%")]
     root = parsed(interval_chart(rows, words=WORDS, show=show))

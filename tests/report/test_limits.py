@@ -19,7 +19,7 @@ def said(shop, **changes):
 def test_the_cafe():
     text = said(cafe())
     assert "64% of orders say who bought." in text
-    assert "Here it means more than 60 days without a purchase." in text
+    assert "Here it means 60 days or more without a purchase." in text
     assert "We took it from your customers’ rhythm: nine returns in ten come within 43 days." in text
     assert "Your data begin on 2 May 2025." in text
     assert "can be told from 1 July 2025 only." in text

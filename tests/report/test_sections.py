@@ -109,9 +109,13 @@ def test_the_second_visit():
         "La moitié des nouveaux clients reviennent une deuxième fois en moins de 41 jours."
     )
     assert second_section(new_shop(), language=EN).lead[0] == (
-        "Fewer than half of the newcomers have come a second time so far: 32% within 39 days."
+        "So far, 32% of the newcomers have come a second time, within 39 days."
     )
     assert second_section(anonymous_shop(), language=EN).figures == ()
+    censored = replace(cafe(), second_purchase=replace(anonymous_shop().second_purchase, reason="left_censored"))
+    assert second_section(censored, language=EN).lead == (
+        "No newcomer can be told from an older customer in these data yet.",
+    )
 
 
 def test_the_rhythm():

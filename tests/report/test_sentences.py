@@ -45,7 +45,7 @@ def with_bucket(s, n, r, lost, **more):
 def test_the_cafe_in_french():
     assert [plain(one.text) for one in five_sentences(cafe(), language=FR)] == [
         "Sur 200 clients présents fin avril, 180 le sont encore fin mai. Cela fait 90 %, mieux que 83 % le mois précédent, et le hasard ne suffit pas à l’expliquer.",
-        "30 sont nouveaux, 20 ne sont plus revenus depuis plus de 60 jours. En tout, vous passez de 200 à 210 clients présents.",
+        "30 sont nouveaux, 20 ne sont pas revenus depuis 60 jours ou plus. En tout, vous passez de 200 à 210 clients présents.",
         "La moitié de ceux qui reviennent le font au moins tous les 9 jours. En mai 2026, chaque client a commandé 2,61 fois en moyenne.",
         "Une commande vaut en moyenne 7,40 €. Si les prochaines années ressemblent à celle-ci, un client rapporte 227,43 € en tout : 7,70 € × 12,7 commandes par an × 2,3 ans.",
         "23 habitués tardent plus que d’ordinaire : un mot aimable aujourd’hui vaut mieux qu’une offre dans un mois.",
@@ -55,7 +55,7 @@ def test_the_cafe_in_french():
 def test_the_cafe_in_english():
     assert [one.text for one in five_sentences(cafe(), language=EN)] == [
         "Of 200 customers present at the end of April, 180 still are at the end of May. That is 90%, better than 83% the month before, and by more than chance.",
-        "30 are new, 20 have not come back for more than 60 days. In all, you go from 200 to 210 customers present.",
+        "30 are new, 20 have not come back for 60 days or more. In all, you go from 200 to 210 customers present.",
         "Half of those who come back do so at least every 9 days. In May 2026, each customer ordered 2.61 times on average.",
         "An order is worth €7.40 on average. If the next years are like this one, a customer brings €227.43 in all: €7.70 × 12.7 orders a year × 2.3 years.",
         "23 regulars are later than usual: a friendly word today is worth more than an offer in a month.",
@@ -120,10 +120,10 @@ def test_an_undefined_retention_says_why():
 @pytest.mark.parametrize(
     ("bucket", "more", "french"),
     [
-        ((50, 1, 1, 1), {}, "1 est nouveau, 1 est revenu après une absence, 1 n’est plus revenu depuis plus de 60 jours."),
+        ((50, 1, 1, 1), {}, "1 est nouveau, 1 est revenu après une absence, 1 n’est pas revenu depuis 60 jours ou plus."),
         ((50, 0, 0, 0), {}, "Aucun n’est nouveau, aucun n’a cessé de venir."),
         ((50, 2, 2, 2), {"window_days": None}, "2 sont nouveaux, 2 sont revenus après une absence, 2 ne sont pas revenus."),
-        ((50, 2, 0, 1), {"notes": ("left_censored",)}, "On ne distingue pas encore les nouveaux, 1 n’est plus revenu depuis plus de 60 jours."),
+        ((50, 2, 0, 1), {"notes": ("left_censored",)}, "On ne distingue pas encore les nouveaux, 1 n’est pas revenu depuis 60 jours ou plus."),
     ],
 )  # fmt: skip
 def test_arrivals_and_departures_agree_in_number(bucket, more, french):

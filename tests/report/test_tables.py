@@ -33,7 +33,7 @@ def test_every_indicator_of_every_period():
 def test_one_period_with_intervals_and_reasons():
     table = tables.summary_table(cafe().latest, language=FR, currency="EUR")
     assert table.title == "mai 2026"
-    assert plain(table)[0] == ("Restés (rétention stricte)", "90 %", "entre 85 % et 93 %", "200", "")
+    assert plain(table)[0] == ("Restés (rétention stricte)", "90 %", "85 % à 93 %", "200", "")
     assert plain(table)[-1] == (
         "Valeur d’un client, calcul simple",
         "il y faut plus de douze mois de ventes",
@@ -46,7 +46,7 @@ def test_one_period_with_intervals_and_reasons():
 
 def test_one_period_too_few_and_not_over():
     table = tables.summary_table(new_shop().series[1], language=EN, currency=None)
-    assert table.rows[3] == ("Repeat purchase rate", "48%", "between 31% and 66%", "29", "too few to say")
+    assert table.rows[3] == ("Repeat purchase rate", "48%", "31% to 66%", "29", "too few to say")
     assert table.notes == ("Not over, too few to say.",)
 
 
@@ -67,8 +67,8 @@ def test_the_bucket_adds_up():
 
 def test_retention_by_period():
     table = tables.retention_table(cafe().series, language=EN)
-    assert table.rows[12] == ("May 2026", "200", "90%", "between 85% and 93%", "")
-    assert table.rows[13] == ("June 2026", "210", "98%", "between 95% and 99%", "not over")
+    assert table.rows[12] == ("May 2026", "200", "90%", "85% to 93%", "")
+    assert table.rows[13] == ("June 2026", "210", "98%", "95% to 99%", "not over")
 
 
 def test_cohorts_are_blank_where_not_over():
@@ -77,7 +77,12 @@ def test_cohorts_are_blank_where_not_over():
     assert table.columns[:4] == ("First purchase", "Customers", "M0", "M1")
     assert table.rows[11][:5] == ("April 2026", "27", "100%", "56%", "")
     revenue = tables.cohort_revenue_table(cafe().cohorts, language=EN, currency="EUR")
-    assert revenue.rows[11][:5] == ("April 2026", "27", "€16.40", "€24.50", "")
+    assert revenue.rows[11][:5] == ("April 2026", "27", "€16", "€24", "")
+
+
+def test_small_revenues_keep_their_cents():
+    table = tables.cohort_revenue_table(new_shop().cohorts, language=EN, currency="GBP")
+    assert table.rows[0] == ("May 2026", "20", "£9.50")
 
 
 def test_no_cohort_gives_no_age():
@@ -88,7 +93,7 @@ def test_no_cohort_gives_no_age():
 
 def test_the_time_to_the_second_purchase():
     table = tables.second_purchase_table(cafe().second_purchase, language=EN)
-    assert table.rows[1] == ("7 days", "18%", "between 15% and 22%")
+    assert table.rows[1] == ("7 days", "18%", "15% to 22%")
     nobody = tables.second_purchase_table(anonymous_shop().second_purchase, language=EN)
     assert nobody.notes == ("No customer we know by name or number bought in this period.",)
 
@@ -158,7 +163,7 @@ def test_lateness_tells_nobody():
 
 def test_locations():
     table = tables.part_table(cafe().locations, title="By location", language=EN, currency="EUR")
-    assert table.rows[0] == ("Le Port", "120", "92%", "between 86% and 96%", "47%", "€7.40", "€3,626", "")
+    assert table.rows[0] == ("Le Port", "120", "92%", "86% to 96%", "47%", "€7.40", "€3,626", "")
     assert (table.rows[2][0], table.rows[2][7]) == ("not said", "too few to say")
 
 
@@ -170,7 +175,7 @@ def test_nps_and_nobody_asked():
 
 def test_benchmark():
     table = tables.benchmark_table(cafe().benchmark, sector="cafés", language=EN)
-    assert table.rows == (("You, over twelve months", "57%", "between 47% and 67%"), ("cafés", "55%", ""))
+    assert table.rows == (("You, over twelve months", "57%", "47% to 67%"), ("cafés", "55%", ""))
 
 
 def test_files():

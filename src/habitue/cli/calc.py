@@ -10,6 +10,7 @@ from habitue.cli.spoken import N_, spoken_language, text
 
 calc = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
+
 def _number(*names: str, source: str) -> object:
     return typer.Option(*names, help=text(source), show_default=False)
 
@@ -43,7 +44,9 @@ def churn(*, start: Start, lost: Lost) -> None:
 def repeat(
     *,
     customers: Annotated[float, _number("--customers", source=N_("Customers who bought at least once."))],
-    repeaters: Annotated[float, _number("--repeaters", source=N_("Of those, how many bought at least twice."))],
+    repeaters: Annotated[
+        float, _number("--repeaters", source=N_("Of those, how many bought at least twice."))
+    ],
 ) -> None:
     """Repeat purchase rate."""
     from habitue import formulas
@@ -77,7 +80,10 @@ def order(
 
 @calc.command(help=text(N_("1 / yearly churn, in years")))
 def lifespan(
-    *, churn: Annotated[float, _number("--churn", source=N_("Share of the customers lost in a year, such as 0.25."))]
+    *,
+    churn: Annotated[
+        float, _number("--churn", source=N_("Share of the customers lost in a year, such as 0.25."))
+    ],
 ) -> None:
     """Average customer lifespan."""
     from habitue import formulas
@@ -89,7 +95,9 @@ def lifespan(
 def clv(
     *,
     order_value: Annotated[float, _number("--order-value", source=N_("Average order."))],
-    orders_per_year: Annotated[float, _number("--orders-per-year", source=N_("Orders of one customer in a year."))],
+    orders_per_year: Annotated[
+        float, _number("--orders-per-year", source=N_("Orders of one customer in a year."))
+    ],
     lifespan: Annotated[float, _number("--lifespan", source=N_("Years that a customer stays."))],
     margin: Annotated[float | None, _number("--margin", source=N_("Share of a sale that is profit."))] = None,
 ) -> None:

@@ -16,9 +16,14 @@ def customers(  # noqa: PLR0913  (a command's options)
     *,
     files: Files,
     late: Annotated[
-        bool, typer.Option("--late", help=text(N_("Only regulars who are late by their own rhythm, dearest first.")))
+        bool,
+        typer.Option(
+            "--late", help=text(N_("Only regulars who are late by their own rhythm, dearest first."))
+        ),
     ] = False,
-    names: Annotated[bool, typer.Option("--names", help=text(N_("With the names that the files have.")))] = False,
+    names: Annotated[
+        bool, typer.Option("--names", help=text(N_("With the names that the files have.")))
+    ] = False,
     style: FormatOption = Format.table,
     output: OutputOption = None,
     how: HowToRead,

@@ -29,12 +29,11 @@ def import_check(
     how: HowToRead,
 ) -> None:
     """Counts, totals, columns recognised, remarks, and the rows set aside."""
-    from habitue.records.reading import read_sales
+    from habitue import api
     from habitue.reporting import set_aside_text
 
-    options = {name: value for name, value in how.options.items() if name in _READING}
     with progress_shown() as progress:
-        reading = read_sales(list(files), progress=progress, **options)
+        reading = api.import_check(*files, progress=progress, **how.options)
     language = Language(how.options["language"])
     if style is Format.json:
         write_text(json.dumps(_document(reading, language), ensure_ascii=False, indent=2) + "\n", output)
@@ -48,14 +47,11 @@ def import_check(
             write_text(set_aside_text(reading, language), output)
 
 
-_READING = frozenset({"mapping", "timezone", "dates", "decimal", "country", "layout"})
-
-
 def _write_sales(reading: Reading, output: Path | None) -> None:
     """The sales as they were understood: one row per order."""
     import sys
 
-    import pyarrow.parquet as parquet
+    from pyarrow import parquet
 
     parquet.write_table(reading.sales, sys.stdout.buffer if output is None else output)
 

@@ -16,19 +16,25 @@ def kpis(  # noqa: PLR0913  (a command's options)
     *,
     files: Files,
     period: Annotated[
-        PeriodUnit | None, typer.Option("--period", help=text(N_("A row for each day, week, month, quarter or year.")))
+        PeriodUnit | None,
+        typer.Option("--period", help=text(N_("A row for each day, week, month, quarter or year."))),
     ] = None,
-    start: Annotated[str | None, typer.Option("--from", help=text(N_("First day, such as 2026-05-01.")))] = None,
+    start: Annotated[
+        str | None, typer.Option("--from", help=text(N_("First day, such as 2026-05-01.")))
+    ] = None,
     end: Annotated[str | None, typer.Option("--to", help=text(N_("Last day, included.")))] = None,
     window: Annotated[
         str | None,
         typer.Option(
             "--window",
-            help=text(N_("A customer is present while their last purchase is so many days old; or “period”.")),
+            help=text(
+                N_("A customer is present while their last purchase is so many days old; or “period”.")
+            ),
         ),
     ] = None,
     margin: Annotated[
-        float | None, typer.Option("--margin", help=text(N_("Share of a sale that is profit, for the lifetime value.")))
+        float | None,
+        typer.Option("--margin", help=text(N_("Share of a sale that is profit, for the lifetime value."))),
     ] = None,
     location: Annotated[str | None, typer.Option("--location", help=text(N_("Only this location.")))] = None,
     channel: Annotated[str | None, typer.Option("--channel", help=text(N_("Only this channel.")))] = None,

@@ -41,18 +41,28 @@ def habitue(
     *,
     version: Annotated[
         bool,
-        typer.Option("--version", callback=_show_version, is_eager=True, help=text(N_("Show the version and stop."))),
+        typer.Option(
+            "--version", callback=_show_version, is_eager=True, help=text(N_("Show the version and stop."))
+        ),
     ] = False,
 ) -> None:
     """Know your regulars, and keep them."""
 
 
-app.command("report", help=text(N_("Write the report: one page that says who stays, who leaves, and what to do.")))(report)
+app.command(
+    "report", help=text(N_("Write the report: one page that says who stays, who leaves, and what to do."))
+)(report)
 app.command("kpis", help=text(N_("Every indicator, of one period or of each month, week, quarter …")))(kpis)
 app.command("cohorts", help=text(N_("New customers by month, and how many of them came back.")))(cohorts)
-app.command("segments", help=text(N_("Who the customers are: champions, regulars, slowing, at risk …")))(segments)
-app.command("customers", help=text(N_("Every customer in figures; --late for regulars slipping away.")))(customers)
-app.command("import-check", help=text(N_("Say what would be read from the files, and what set aside and why.")))(import_check)
+app.command("segments", help=text(N_("Who the customers are: champions, regulars, slowing, at risk …")))(
+    segments
+)
+app.command("customers", help=text(N_("Every customer in figures; --late for regulars slipping away.")))(
+    customers
+)
+app.command(
+    "import-check", help=text(N_("Say what would be read from the files, and what set aside and why."))
+)(import_check)
 app.command("nps", help=text(N_("The Net Promoter Score from a file of answers.")))(nps)
 app.add_typer(calc, name="calc", help=text(N_("One formula, from the numbers you have on paper.")))
 
@@ -64,7 +74,11 @@ def main(arguments: list[str] | None = None) -> None:
         app(args=given, prog_name="habitue")
     except HabitueError as error:
         spoken = spoken_language()
-        sys.stderr.write(spoken.text(N_("Error: ")) + spoken.text(error.message, **error.values) + "\n")
+        values = {
+            name: spoken.text(value) if isinstance(value, str) else value
+            for name, value in error.values.items()
+        }
+        sys.stderr.write(spoken.text(N_("Error: ")) + spoken.text(error.message, **values) + "\n")
         sys.exit(1)
     except BrokenPipeError:  # the reader of our output has read enough
         sys.stderr.close()

@@ -13,14 +13,19 @@ from habitue.cli.spoken import N_, spoken_language, text
 
 def nps(  # noqa: PLR0913  (a command's options)
     *,
-    file: Annotated[str, typer.Argument(help=text(N_("Answers: customer, date, score from 0 to 10.")), metavar="FILE")],
-    start: Annotated[str | None, typer.Option("--from", help=text(N_("First day, such as 2026-05-01.")))] = None,
+    file: Annotated[
+        str, typer.Argument(help=text(N_("Answers: customer, date, score from 0 to 10.")), metavar="FILE")
+    ],
+    start: Annotated[
+        str | None, typer.Option("--from", help=text(N_("First day, such as 2026-05-01.")))
+    ] = None,
     end: Annotated[str | None, typer.Option("--to", help=text(N_("Last day, included.")))] = None,
     pairs: Annotated[
         list[str] | None, typer.Option("--map", help=text(N_("Name a column: customer=… date=… score=…")))
     ] = None,
     language: Annotated[
-        SpokenLanguage | None, typer.Option("--language", help=text(N_("The language of the result: fr or en.")))
+        SpokenLanguage | None,
+        typer.Option("--language", help=text(N_("The language of the result: fr or en."))),
     ] = None,
     style: FormatOption = Format.table,
     output: OutputOption = None,

@@ -6,7 +6,7 @@ import inspect
 import os
 from collections.abc import Callable
 from dataclasses import dataclass, fields
-from enum import Enum
+from enum import StrEnum
 from functools import wraps
 from pathlib import Path
 from typing import Annotated, Any, get_type_hints
@@ -20,7 +20,7 @@ READING_PANEL = text(N_("How to read the files"))
 WRITING_PANEL = text(N_("How to write the result"))
 
 
-class DateOrder(str, Enum):
+class DateOrder(StrEnum):
     """How a file writes its dates."""
 
     dmy = "dmy"
@@ -28,14 +28,14 @@ class DateOrder(str, Enum):
     ymd = "ymd"
 
 
-class DecimalSign(str, Enum):
+class DecimalSign(StrEnum):
     """The sign before the cents."""
 
     comma = ","
     point = "."
 
 
-class PeriodUnit(str, Enum):
+class PeriodUnit(StrEnum):
     """The calendar units that figures are given by."""
 
     day = "day"
@@ -45,7 +45,7 @@ class PeriodUnit(str, Enum):
     year = "year"
 
 
-class Format(str, Enum):
+class Format(StrEnum):
     """What a result is written as."""
 
     table = "table"
@@ -54,7 +54,7 @@ class Format(str, Enum):
     parquet = "parquet"
 
 
-class SpokenLanguage(str, Enum):
+class SpokenLanguage(StrEnum):
     """The languages a result can be in."""
 
     en = "en"
@@ -83,32 +83,45 @@ class HowToRead:
         list[str] | None,
         _reading(
             "--map",
-            source=N_("Name a column: customer=… date=… amount=… (also time, order, quantity, price, location, …)."),
+            source=N_(
+                "Name a column: customer=… date=… amount=… (also time, order, quantity, price, location, …)."
+            ),
         ),
     ] = None
-    timezone: Annotated[str, _reading("--timezone", source=N_("The shop's time zone; days are cut in it."))] = (
-        "Europe/Paris"
-    )
+    timezone: Annotated[
+        str, _reading("--timezone", source=N_("The shop's time zone; days are cut in it."))
+    ] = "Europe/Paris"
     dates: Annotated[
-        DateOrder | None, _reading("--dates", source=N_("How dates are written, where the file leaves it open."))
+        DateOrder | None,
+        _reading("--dates", source=N_("How dates are written, where the file leaves it open.")),
     ] = None
     decimal: Annotated[
-        DecimalSign | None, _reading("--decimal", source=N_("The sign before the cents, where the file leaves it open."))
+        DecimalSign | None,
+        _reading("--decimal", source=N_("The sign before the cents, where the file leaves it open.")),
     ] = None
     country: Annotated[
-        str | None, _reading("--country", source=N_("The shop's country (FR, GB, US, …): helps with dates and phones."))
+        str | None,
+        _reading("--country", source=N_("The shop's country (FR, GB, US, …): helps with dates and phones.")),
     ] = None
     layout: Annotated[
         str | None, _reading("--layout", source=N_("Read as this till's format instead of recognising it."))
     ] = None
     currency: Annotated[
-        str | None, _reading("--currency", source=N_("The currency (EUR, GBP, …), where the files do not name it."))
+        str | None,
+        _reading("--currency", source=N_("The currency (EUR, GBP, …), where the files do not name it.")),
     ] = None
     until: Annotated[
-        str | None, _reading("--until", source=N_("The day up to which the files are complete; by default the last sale's."))
+        str | None,
+        _reading(
+            "--until", source=N_("The day up to which the files are complete; by default the last sale's.")
+        ),
     ] = None
     since_opening: Annotated[
-        bool, _reading("--since-opening", source=N_("The files begin when the shop opened: every first purchase is known."))
+        bool,
+        _reading(
+            "--since-opening",
+            source=N_("The files begin when the shop opened: every first purchase is known."),
+        ),
     ] = False
     language: Annotated[
         SpokenLanguage | None, _writing("--language", source=N_("The language of the result: fr or en."))
@@ -158,7 +171,9 @@ def with_reading(command: Callable[..., None]) -> Callable[..., None]:
     """Give a command the options of :class:`HowToRead`, handed over as its keyword ``how``."""
     hints = get_type_hints(HowToRead, include_extras=True)
     shared = [
-        inspect.Parameter(item.name, inspect.Parameter.KEYWORD_ONLY, default=item.default, annotation=hints[item.name])
+        inspect.Parameter(
+            item.name, inspect.Parameter.KEYWORD_ONLY, default=item.default, annotation=hints[item.name]
+        )
         for item in fields(HowToRead)
     ]
     own_hints = get_type_hints(command, include_extras=True)
@@ -175,7 +190,7 @@ def with_reading(command: Callable[..., None]) -> Callable[..., None]:
 
     run.__signature__ = inspect.Signature([*own, *shared])  # type: ignore[attr-defined]
     run.__annotations__ = {parameter.name: parameter.annotation for parameter in [*own, *shared]}
-    del run.__wrapped__  # type: ignore[attr-defined]
+    del run.__wrapped__
     return run
 
 

@@ -6,12 +6,12 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from habitue.cli.options import Format
 from habitue.cli.spoken import spoken_language
 from habitue.errors import HabitueError
-from habitue.language import Language, N_
+from habitue.language import N_, Language
 
 if TYPE_CHECKING:
     from habitue.answers import Answer
@@ -31,7 +31,9 @@ def write_answer(answer: Answer[Any], style: Format, output: Path | None) -> Non
     elif style is Format.table and output is None:
         print_table(answer.show(answer.language))
     else:
-        written = {Format.json: answer.to_json, Format.csv: answer.to_csv, Format.table: answer.__str__}[style]()
+        written = {Format.json: answer.to_json, Format.csv: answer.to_csv, Format.table: answer.__str__}[
+            style
+        ]()
         write_text(written.rstrip("\n") + "\n", output)
 
 
@@ -48,7 +50,7 @@ def write_text(written: str, output: Path | None) -> None:
 
 
 def _write_parquet(answer: Answer[Any], output: Path | None) -> None:
-    import pyarrow.parquet as parquet
+    from pyarrow import parquet
 
     target = sys.stdout.buffer if output is None else output
     with _named_trouble(output or Path("-")):
@@ -64,21 +66,47 @@ def _named_trouble(output: Path) -> Iterator[None]:
 
 
 def print_table(table: Table) -> None:
-    """A table as wide as the terminal allows; too many columns turn into one block per row."""
+    """A table on the terminal; columns that do not fit stand below, under the first column again."""
     from rich import box
     from rich.console import Console
     from rich.table import Table as Grid
     from rich.text import Text
 
-    console = Console()
-    grid = Grid(title=Text(table.title), title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
-    for place, name in enumerate(table.columns):
-        grid.add_column(Text(name), justify="left" if place == 0 else "right", overflow="fold")
-    for row in table.rows:
-        grid.add_row(*(Text(cell) for cell in row))
-    console.print(grid)
+    console = Console(soft_wrap=False)
+    console.print(Text(table.title, style="bold"))
+    for columns in column_groups(table, console.width):
+        grid = Grid(box=box.SIMPLE_HEAD, pad_edge=False)
+        for place in columns:
+            justify: Literal["left", "right"] = "right" if place else "left"
+            grid.add_column(Text(table.columns[place]), justify=justify, overflow="fold", no_wrap=place == 0)
+        for row in table.rows:
+            grid.add_row(*(Text(row[place]) for place in columns))
+        console.print(grid)
     for note in table.notes:
         console.print(Text(note, style="dim"))
+
+
+def column_groups(table: Table, width: int) -> list[list[int]]:
+    """The columns of a table in groups that fit a width, each led by the first column."""
+    widths = [_column_width(table, place) for place in range(len(table.columns))]
+    groups, used = [[0]], widths[0]
+    for place in range(1, len(widths)):
+        if used + _GAP + widths[place] > width and len(groups[-1]) > 1:
+            groups.append([0])
+            used = widths[0]
+        groups[-1].append(place)
+        used += _GAP + widths[place]
+    return groups
+
+
+def _column_width(table: Table, place: int) -> int:
+    # a heading may break between words, a cell may not
+    heading = max(len(word) for word in table.columns[place].split() or [""])
+    cells = max((len(row[place]) for row in table.rows), default=0)
+    return min(max(heading, cells), _WIDEST)
+
+
+_GAP, _WIDEST = 3, 44
 
 
 def say(message: str, *, language: Language | None = None, **values: object) -> None:

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from habitue.language import Language, N_
+from habitue.language import N_, Language
 from habitue.report.table import Table
 from habitue.reporting import reasons_in_words
 
@@ -49,11 +49,14 @@ def file_table(found: FileReading, currency: str | None, language: Language) -> 
     ]
     if found.first_day and found.last_day:
         rows.append((text("Days"), f"{language.day(found.first_day)} – {language.day(found.last_day)}"))
-    rows += [(_meaning(meaning, language), f"« {label} »") for meaning, label in found.labels.items()]
+    rows += [(_meaning(meaning, language), label) for meaning, label in found.labels.items()]
     if found.unknown:
         rows.append((text("Columns not used"), ", ".join(found.unknown)))
-    if found.per_tender:
-        rows += [(tender, language.money(float(total), currency)) for tender, total in found.per_tender.items()]
+    if any(found.per_tender):
+        rows += [
+            (tender or text("Payment not named"), language.money(float(total), currency))
+            for tender, total in found.per_tender.items()
+        ]
     return Table(found.name, (text("What"), text("In this file")), tuple(rows))
 
 
@@ -63,11 +66,15 @@ def _meaning(meaning: str, language: Language) -> str:
 
 def day_table(per_day: Mapping[date, Decimal], currency: str | None, language: Language) -> Table:
     """The total of each day, to hold against the till's own."""
-    rows = tuple((language.day(day), language.money(float(total), currency)) for day, total in sorted(per_day.items()))
+    rows = tuple(
+        (language.day(day), language.money(float(total), currency)) for day, total in sorted(per_day.items())
+    )
     return Table(language.text("Total of each day"), (language.text("Day"), language.text("Total")), rows)
 
 
-def set_aside_table(rows: Sequence[Mapping[str, object]], reasons: Sequence[str], language: Language) -> Table:
+def set_aside_table(
+    rows: Sequence[Mapping[str, object]], reasons: Sequence[str], language: Language
+) -> Table:
     """The first rows set aside: where, why, and what the cell said."""
     text = language.text
     columns = (text("File"), text("Line"), text("Reason"), text("Value"))

@@ -20,24 +20,32 @@ def report(  # noqa: PLR0913  (a command's options)
     *,
     files: Files,
     sector: Annotated[
-        str | None, typer.Option("--sector", help=text(N_("Your trade, to compare with: cafe, bakery, salon, online, …")))
+        str | None,
+        typer.Option(
+            "--sector", help=text(N_("Your trade, to compare with: cafe, bakery, salon, online, …"))
+        ),
     ] = None,
     period: Annotated[
         PeriodUnit, typer.Option("--period", help=text(N_("By week, month, quarter or year.")))
     ] = PeriodUnit.month,
     window: Annotated[
         str | None,
-        typer.Option("--window", help=text(N_("A customer is present while their last purchase is so many days old."))),
+        typer.Option(
+            "--window", help=text(N_("A customer is present while their last purchase is so many days old."))
+        ),
     ] = None,
     margin: Annotated[
-        float | None, typer.Option("--margin", help=text(N_("Share of a sale that is profit, for the lifetime value.")))
+        float | None,
+        typer.Option("--margin", help=text(N_("Share of a sale that is profit, for the lifetime value."))),
     ] = None,
     answers: Annotated[
-        str | None, typer.Option("--answers", help=text(N_("A file of survey answers, for the Net Promoter Score.")))
+        str | None,
+        typer.Option("--answers", help=text(N_("A file of survey answers, for the Net Promoter Score."))),
     ] = None,
     title: Annotated[str | None, typer.Option("--title", help=text(N_("The shop's name.")))] = None,
     names: Annotated[
-        bool, typer.Option("--names", help=text(N_("Print the names of regulars who are slipping away, last.")))
+        bool,
+        typer.Option("--names", help=text(N_("Print the names of regulars who are slipping away, last."))),
     ] = False,
     output: Annotated[
         Path, typer.Option("--output", "-o", help=text(N_("Where to write the page; - for the screen.")))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from habitue.language import LANGUAGES, Language, N_
+from habitue.language import LANGUAGES, N_, Language
 
 __all__ = ["N_", "spoken_language", "text"]
 

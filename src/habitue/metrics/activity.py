@@ -13,7 +13,7 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from habitue.metrics.engine import Engine
-from habitue.metrics.period import day_of
+from habitue.metrics.period import day_number, day_of
 from habitue.metrics.zones import local_day_sql, offset_changes
 
 AMOUNT_UNITS = 10_000
@@ -55,7 +55,7 @@ class NoSales(ValueError):
     """There is no sale at all to measure."""
 
 
-def activity_of(
+def activity_of(  # noqa: PLR0913  (the span and the terms of one view)
     engine: Engine,
     sales: str,
     *,
@@ -67,11 +67,11 @@ def activity_of(
     """Build the activity view from a sales relation (``customer_id, ordered_at, amount, order_id``).
 
     ``ordered_at`` is a timestamp with time zone; days are cut in ``timezone``. ``last_day`` says up
-    to when the data are complete; by default the day of the last sale. Rows with a negative amount
+    to when the data are complete, and later sales are left out; by default the day of the last sale. Rows with a negative amount
     are refunds that found no order: they reduce revenue and are no purchase.
 
     Raises:
-        NoSales: the relation has no row.
+        NoSales: the relation has no row, or none up to ``last_day``.
     """
     span = engine.run(
         f"SELECT epoch_us(min(ordered_at)) AS low, epoch_us(max(ordered_at)) AS high FROM {sales}"
@@ -90,11 +90,14 @@ def activity_of(
         " CASE WHEN s.amount < 0 THEN 0 ELSE 1 END AS orders"
         f" FROM {sales} AS s LEFT JOIN {people} AS p ON p.customer_id = s.customer_id"
     )
+    known = "" if last_day is None else f" WHERE day <= {day_number(last_day)}"
     relation = engine.keep(
         "SELECT customer, day, CAST(sum(orders) AS INTEGER) AS orders, CAST(sum(amount) AS BIGINT) AS amount"
-        f" FROM ({orders}) AS orders_by_day GROUP BY customer, day"
+        f" FROM ({orders}) AS orders_by_day{known} GROUP BY customer, day"
     )
     days = engine.run(f"SELECT min(day) AS low, max(day) AS high FROM {relation}").to_pylist()[0]
+    if days["low"] is None:
+        raise NoSales
     return Activity(
         engine=engine,
         relation=relation,

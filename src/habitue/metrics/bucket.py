@@ -70,8 +70,8 @@ def buckets(
     windows = [_windows(period, window_days) for period in periods]
     found: list[BucketOfPeriod] = []
     for batch in _batches(windows):
-        row = activity.rows(_sql(activity, batch))[0]
-        found += [_bucket(row, index) for index in range(len(batch))]
+        rows = {row["period"]: row for row in activity.rows(_sql(activity, batch))}
+        found += [_bucket(rows.get(index, {})) for index in range(len(batch))]
     return tuple(found)
 
 
@@ -80,18 +80,10 @@ def _windows(period: Period, window_days: int | None) -> _Windows:
         year_ago = years_before(period.last)
         ends = (period.opening, period.last, year_ago)
         return _Windows(period, *(active_span(day, window_days) for day in ends))
-    before, year_before = period.previous, _year_before(period)
-    return _Windows(
-        period,
-        (before.first, before.last),
-        (period.first, period.last),
-        (year_before.first, year_before.last),
-    )
-
-
-def _year_before(period: Period) -> Period:
-    first = years_before(period.opening) + timedelta(days=1)
-    return Period(first, years_before(period.last))
+    before = period.previous
+    # empty for 29 February, which has no day of its own a year before
+    year_before = years_before(period.opening) + timedelta(days=1), years_before(period.last)
+    return _Windows(period, (before.first, before.last), (period.first, period.last), year_before)
 
 
 def _batches(windows: Sequence[_Windows]) -> Iterator[list[_Windows]]:
@@ -110,36 +102,58 @@ def _batches(windows: Sequence[_Windows]) -> Iterator[list[_Windows]]:
 def _sql(activity: Activity, batch: Sequence[_Windows]) -> str:
     spans = Spans(tuple(sorted(set().union(*(window.spans for window in batch)))))
     masks = ", ".join(f"coalesce(bit_or(days.mask{word}), 0) AS mask{word}" for word in spans.words)
-    counts = ", ".join(_counts(window, index, spans) for index, window in enumerate(batch))
-    return (
-        f"WITH presence AS (SELECT v.customer, min(v.day) AS first_day, {masks}"
+    presence = (
+        f"SELECT v.customer, min(v.day) AS first_day, {masks}"
         f" FROM {visits(activity)} AS v"
-        f" LEFT JOIN {spans.days(activity.first_day, activity.last_day)} ON days.day = v.day"
-        f" GROUP BY v.customer) SELECT {counts} FROM presence"
+        f" LEFT JOIN {spans.days(activity)} AS days ON days.day = v.day"
+        " GROUP BY v.customer"
     )
-
-
-def _counts(window: _Windows, index: int, spans: Spans) -> str:
-    start, end, year_start = (spans.holds(span) for span in (window.start, window.end, window.year_start))
-    first, last = day_number(window.period.first), day_number(window.period.last)
-    conditions = {
-        "s": start,
-        "n": f"{end} AND first_day >= {first} AND first_day <= {last}",
-        "r": f"{end} AND NOT {start} AND first_day < {first}",
-        "l": f"{start} AND NOT {end}",
-        "e": end,
-        "ys": year_start,
-        "yl": f"{year_start} AND NOT {end}",
-        "yc": spans.holds(window.year),
+    asked = ", ".join(_asked(window, index, spans) for index, window in enumerate(batch))
+    names = ["period", "low", "high", *(f"{name}{word}" for name in _SPANS for word in spans.words)]
+    was = {name: _any_bit(name, spans) for name in _SPANS}
+    counts = {
+        "s": was["opening"],
+        "n": f"{was['closing']} AND first_day >= low AND first_day <= high",
+        "r": f"{was['closing']} AND NOT {was['opening']} AND first_day < low",
+        "l": f"{was['opening']} AND NOT {was['closing']}",
+        "e": was["closing"],
+        "ys": was["year_ago"],
+        "yl": f"{was['year_ago']} AND NOT {was['closing']}",
+        "yc": was["year"],
     }
-    return ", ".join(
-        f"count(CASE WHEN {condition} THEN 1 END) AS {name}_{index}" for name, condition in conditions.items()
+    counted = ", ".join(
+        f"count(CASE WHEN {condition} THEN 1 END) AS {name}" for name, condition in counts.items()
+    )
+    return (
+        f"WITH presence AS ({presence}) SELECT period, {counted} FROM presence"
+        f" CROSS JOIN (VALUES {asked}) AS asked({', '.join(names)}) GROUP BY period ORDER BY period"
     )
 
 
-def _bucket(row: dict[str, object], index: int) -> BucketOfPeriod:
+_SPANS = ("opening", "closing", "year_ago", "year")
+
+
+def _asked(window: _Windows, index: int, spans: Spans) -> str:
+    period = window.period
+    bits = [spans.bits(span) for span in (window.start, window.end, window.year_start, window.year)]
+    values = [
+        index,
+        day_number(period.first),
+        day_number(period.last),
+        *(bit for words in bits for bit in words),
+    ]
+    return f"({', '.join(map(str, values))})"
+
+
+def _any_bit(name: str, spans: Spans) -> str:
+    """SQL: the customer bought in the span."""
+    words = " + ".join(f"(mask{word} & {name}{word})" for word in spans.words)
+    return f"({words}) <> 0"
+
+
+def _bucket(row: dict[str, object]) -> BucketOfPeriod:
     def count(name: str) -> int:
-        return int(str(row[f"{name}_{index}"]))
+        return int(str(row.get(name, 0)))
 
     return BucketOfPeriod(
         Bucket(

@@ -1,4 +1,4 @@
-"""Small relations of days, written into the SQL: which period a day belongs to, which spans it falls in."""
+"""Which period a day of sales belongs to, and in which spans it falls: small relations, one row a day."""
 
 from __future__ import annotations
 
@@ -6,17 +6,41 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from habitue.metrics.activity import Activity
 from habitue.metrics.period import Period, day_number
 
 Span = tuple[date, date]
+"""First and last day, both included; empty where the last is before the first."""
 
 SPANS_A_WORD = 60
 """Spans per 64-bit word: every engine has signed 64-bit integers, and the top bits are left alone."""
 
 
+def daily(activity: Activity) -> str:
+    """A relation of the days with sales: orders and revenue, all and identified, in ten-thousandths."""
+    return activity.keep(
+        "SELECT day, CAST(sum(orders) AS BIGINT) AS orders, CAST(sum(amount) AS BIGINT) AS amount,"
+        " CAST(sum(CASE WHEN customer IS NOT NULL THEN orders ELSE 0 END) AS BIGINT) AS identified_orders,"
+        " CAST(sum(CASE WHEN customer IS NOT NULL THEN amount ELSE 0 END) AS BIGINT) AS identified_amount"
+        f" FROM {activity.relation} GROUP BY day"
+    )
+
+
+def period_days(activity: Activity, periods: Sequence[Period]) -> str:
+    """A relation ``(day, period)``: the index of the period that each day with sales falls in."""
+    rows = ",".join(
+        f"({index},{day_number(period.first)},{day_number(period.last)})"
+        for index, period in enumerate(periods)
+    )
+    return activity.keep(
+        f"SELECT d.day, p.period FROM {daily(activity)} AS d"
+        f" JOIN (VALUES {rows}) AS p(period, low, high) ON d.day BETWEEN p.low AND p.high"
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Spans:
-    """Spans of days as bits of a few words: ``mask0, mask1, ...`` of the relation ``days``."""
+    """Spans of days as bits of a few words: ``mask0, mask1, ...``."""
 
     spans: tuple[Span, ...]
 
@@ -25,32 +49,21 @@ class Spans:
         """The numbers of the words."""
         return range(-(-len(self.spans) // SPANS_A_WORD))
 
-    def days(self, first: date, last: date) -> str:
-        """A relation ``(day, mask0, ...)``: a span's bit is set on its days (both ends included)."""
-        masks: dict[int, list[int]] = {}
-        for index, (low, high) in enumerate(self.spans):
-            word, bit = divmod(index, SPANS_A_WORD)
-            for day in range(day_number(max(low, first)), day_number(min(high, last)) + 1):
-                masks.setdefault(day, [0] * len(self.words))[word] |= 1 << bit
-        rows = [f"({day},{','.join(map(str, words))})" for day, words in sorted(masks.items())]
-        return _values(rows, ["day", *(f"mask{word}" for word in self.words)])
+    def days(self, activity: Activity) -> str:
+        """A relation ``(day, mask0, ...)``: the bits of the spans that each day with sales falls in."""
+        names = [f"bit{word}" for word in self.words]
+        rows = ",".join(
+            f"({','.join(map(str, [day_number(low), day_number(high), *self.bits((low, high))]))})"
+            for low, high in self.spans
+        )
+        masks = ", ".join(f"bit_or(CAST(s.bit{word} AS BIGINT)) AS mask{word}" for word in self.words)
+        return activity.keep(
+            f"SELECT d.day, {masks} FROM {daily(activity)} AS d"
+            f" JOIN (VALUES {rows}) AS s(low, high, {', '.join(names)}) ON d.day BETWEEN s.low AND s.high"
+            " GROUP BY d.day"
+        )
 
-    def holds(self, span: Span) -> str:
-        """SQL: the customer bought in the span."""
-        word, bit = divmod(self.spans.index(span), SPANS_A_WORD)
-        return f"(mask{word} & {1 << bit}) <> 0"
-
-
-def period_days(periods: Sequence[Period], first: date, last: date) -> str:
-    """A relation ``(day, period)``: the index of the period each day falls in, within the data's days."""
-    rows = []
-    for index, period in enumerate(periods):
-        low, high = day_number(max(period.first, first)), day_number(min(period.last, last))
-        rows += [f"({day},{index})" for day in range(low, high + 1)]
-    return _values(rows, ["day", "period"])
-
-
-def _values(rows: Sequence[str], columns: Sequence[str]) -> str:
-    # an empty VALUES is no SQL; a day that never was joins nothing
-    empty = f"({','.join(['-2147483647', *'0' * (len(columns) - 1)])})"
-    return f"(VALUES {','.join(rows) or empty}) AS days({', '.join(columns)})"
+    def bits(self, span: Span) -> tuple[int, ...]:
+        """The span's bit, in the word where it is; 0 in the others."""
+        own, bit = divmod(self.spans.index(span), SPANS_A_WORD)
+        return tuple(1 << bit if word == own else 0 for word in self.words)

@@ -13,7 +13,6 @@ from habitue.metrics.intervals import (
     Z,
     difference_interval,
     normal_p_value,
-    t_quantile,
     two_proportions_p_value,
 )
 from habitue.metrics.results import Change, Indicators, Mean, Rate
@@ -49,11 +48,16 @@ def _rate_change(name: str, before: Rate, after: Rate, *, whole: bool) -> Change
 
 
 def _mean_change(name: str, before: Mean, after: Mean, *, whole: bool) -> Change:
-    ends = _ends(before), _ends(after)
-    if not whole or ends[0] is None or ends[1] is None:
+    if (
+        not whole
+        or before.value is None
+        or after.value is None
+        or before.error is None
+        or after.error is None
+    ):
         return _untested(name, before.value, after.value)
-    error = sqrt(_standard_error(before) ** 2 + _standard_error(after) ** 2)
-    difference = ends[1][0] - ends[0][0]
+    error = sqrt(before.error**2 + after.error**2)
+    difference = after.value - before.value
     p_value = normal_p_value(difference / error) if error > 0 else float(difference == 0)
     return Change(
         name, before.value, after.value, difference, difference - Z * error, difference + Z * error, p_value,
@@ -61,7 +65,7 @@ def _mean_change(name: str, before: Mean, after: Mean, *, whole: bool) -> Change
     )  # fmt: skip
 
 
-def _ends(number: Rate | Mean) -> tuple[float, float, float] | None:
+def _ends(number: Rate) -> tuple[float, float, float] | None:
     if number.value is None or number.low is None or number.high is None:
         return None
     return number.value, number.low, number.high
@@ -69,10 +73,6 @@ def _ends(number: Rate | Mean) -> tuple[float, float, float] | None:
 
 def _tally(rate: Rate) -> tuple[int, int]:
     return round((rate.value or 0.0) * rate.n), rate.n
-
-
-def _standard_error(mean: Mean) -> float:
-    return ((mean.high or 0.0) - (mean.low or 0.0)) / 2 / t_quantile(mean.n - 1)
 
 
 def _untested(name: str, before: float | None, after: float | None) -> Change:

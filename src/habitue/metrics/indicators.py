@@ -27,16 +27,17 @@ def proportion(successes: int, n: int, *, reason: Reason) -> Rate:
     return Rate(successes / n, *wilson(successes, n), n)
 
 
-def ratio(sums: RatioSums, *, reason: Reason) -> Mean:
-    """A ratio of sums with its t interval; undefined when its denominator is 0."""
+def ratio(sums: RatioSums, *, n: int, reason: Reason) -> Mean:
+    """A ratio of sums over ``n`` customers or orders with its t interval; undefined when its denominator is 0."""
     if sums.x == 0:
-        return Mean(None, None, None, sums.n, reason)
+        return Mean(None, None, None, n, reason)
     value = sums.y / sums.x
     variance = ratio_variance(sums)
     if variance is None:
-        return Mean(value, None, None, sums.n)
-    half = t_quantile(sums.n - 1) * sqrt(variance)
-    return Mean(value, value - half, value + half, sums.n)
+        return Mean(value, None, None, n)
+    error = sqrt(variance)
+    half = t_quantile(sums.n - 1) * error
+    return Mean(value, value - half, value + half, n, error=error)
 
 
 def indicators(
@@ -82,7 +83,7 @@ def _notes(activity: Activity, period: Period, window_days: int | None) -> Itera
         yield "ahead_of_data"
     if period.last > activity.last_day:
         yield "not_over"
-    if period.first < activity.first_day and not activity.history_complete:
+    if period.first < activity.first_day:
         yield "began_before_data"
     if _left_censored(activity, _window_opening(period, window_days)):
         yield "left_censored"
@@ -106,8 +107,8 @@ def _indicators(
     bucket = counted.bucket
     retention, strict, churn = _bucket_rates(bucket, censored="left_censored" in notes)
     lifespan, lifespan_reason = _lifespan(activity, setting, period, counted)
-    frequency = ratio(bought.orders_per_customer, reason="no_orders")
-    returning = bought.identified_orders - bought.first_orders
+    frequency = ratio(bought.orders_per_customer, n=bought.customers, reason="no_orders")
+    returning, returning_revenue = _returning(bought, censored="left_censored" in notes)
     return Indicators(
         period=period,
         window_days=setting.window_days,
@@ -118,19 +119,20 @@ def _indicators(
         repeat_purchase_rate=proportion(bought.repeaters, bought.customers, reason="no_customers"),
         purchase_frequency=frequency,
         orders_per_year=_pace(frequency.value, period),
-        average_order_value=_order_value(activity, bought.revenue_per_order),
-        average_order_value_all=_order_value(activity, bought.revenue_per_order_all),
+        average_order_value=_order_value(activity, bought.revenue_per_order, bought.customers),
+        average_order_value_all=_order_value(activity, bought.revenue_per_order_all, bought.orders),
         lifespan_years=lifespan,
         lifespan_reason=lifespan_reason,
         clv_simple=_lifetime_value(
-            counted, bought, setting.margin, (lifespan, lifespan_reason if activity.has_amounts else "no_amounts")
+            counted,
+            bought,
+            setting.margin,
+            (lifespan, lifespan_reason if activity.has_amounts else "no_amounts"),
         ),
         identified_share=proportion(bought.identified_orders, bought.orders, reason="no_orders"),
         identified_revenue_share=_share(bought.identified_revenue, bought.revenue),
-        returning_share=proportion(returning, bought.identified_orders, reason="no_orders"),
-        returning_revenue_share=_share(
-            bought.identified_revenue - bought.first_revenue, bought.identified_revenue
-        ),
+        returning_share=returning,
+        returning_revenue_share=returning_revenue,
         customers=bought.customers,
         orders=bought.orders,
         identified_orders=bought.identified_orders,
@@ -175,10 +177,19 @@ def _lifespan(
     return formulas.lifespan(churn=counted.year_lost / counted.year_start), None
 
 
-def _order_value(activity: Activity, sums: RatioSums) -> Mean:
+def _returning(bought: Purchases, *, censored: bool) -> tuple[Rate, float | None]:
+    """Orders, and revenue, of customers with an earlier order; unknowable while first purchases are."""
+    orders = bought.identified_orders
+    if censored:
+        return Rate(None, None, None, orders, "left_censored"), None
+    returning = proportion(orders - bought.first_orders, orders, reason="no_orders")
+    return returning, _share(bought.identified_revenue - bought.first_revenue, bought.identified_revenue)
+
+
+def _order_value(activity: Activity, sums: RatioSums, n: int) -> Mean:
     if not activity.has_amounts:
-        return Mean(None, None, None, sums.n, "no_amounts")
-    return ratio(sums, reason="no_orders")
+        return Mean(None, None, None, n, "no_amounts")
+    return ratio(sums, n=n, reason="no_orders")
 
 
 def _pace(frequency: float | None, period: Period) -> float | None:

@@ -18,7 +18,7 @@ def wilson(successes: int, n: int) -> tuple[float, float]:
     """Wilson's score interval for a proportion of ``n`` >= 1.
 
     >>> [round(end, 4) for end in wilson(180, 200)]
-    [0.8507, 0.9343]
+    [0.8506, 0.9343]
     """
     p = successes / n
     middle = (p + Z * Z / (2 * n)) / (1 + Z * Z / n)

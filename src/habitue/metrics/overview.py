@@ -42,12 +42,10 @@ def window_of(activity: Activity, window_days: int | None) -> Window:
 
 def whole_periods(activity: Activity, unit: Unit) -> tuple[Period, ...]:
     """The periods that the data cover from first to last day, in order."""
-    spans = periods_between(activity.first_day, activity.last_day, unit)
-    starts = activity.history_complete
     return tuple(
         period
-        for period in spans
-        if period.last <= activity.last_day and (starts or period.first >= activity.first_day)
+        for period in periods_between(activity.first_day, activity.last_day, unit)
+        if activity.first_day <= period.first and period.last <= activity.last_day
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from habitue.metrics.activity import AMOUNT_UNITS, Activity
-from habitue.metrics.calendar import period_days
+from habitue.metrics.calendar import daily, period_days
 from habitue.metrics.intervals import RatioSums
 from habitue.metrics.period import Period, day_number
 from habitue.metrics.rhythm import customer_rhythms
@@ -38,11 +38,11 @@ def customer_periods(activity: Activity, periods: Sequence[Period]) -> str:
 
     ``period`` is the index into ``periods``, which must not overlap; anonymous sales have a null customer.
     """
-    days = period_days(periods, activity.first_day, activity.last_day)
+    days = period_days(activity, periods)
     return activity.keep(
         "SELECT a.customer, days.period, CAST(sum(a.orders) AS BIGINT) AS orders,"
         f" CAST(sum(a.amount) AS BIGINT) AS amount FROM {activity.relation} AS a"
-        f" JOIN {days} ON days.day = a.day GROUP BY a.customer, days.period"
+        f" JOIN {days} AS days ON days.day = a.day GROUP BY a.customer, days.period"
     )
 
 
@@ -98,13 +98,13 @@ def _by_customer_sql(activity: Activity, periods: Sequence[Period]) -> str:
 
 
 def _by_day_sql(activity: Activity, periods: Sequence[Period]) -> str:
-    days = period_days(periods, activity.first_day, activity.last_day)
+    days = period_days(activity, periods)
     return (
         "SELECT days.period, count(*) AS units, sum(d.orders) AS orders, sum(d.amount) AS amount,"
         " CAST(sum(CAST(d.orders AS HUGEINT) * d.orders) AS DOUBLE) AS oo,"
         " CAST(sum(CAST(d.amount AS HUGEINT) * d.amount) AS DOUBLE) AS aa,"
         " CAST(sum(CAST(d.amount AS HUGEINT) * d.orders) AS DOUBLE) AS ao"
-        f" FROM {_daily(activity)} AS d JOIN {days} ON days.day = d.day GROUP BY days.period"
+        f" FROM {daily(activity)} AS d JOIN {days} AS days ON days.day = d.day GROUP BY days.period"
     )
 
 
@@ -115,25 +115,22 @@ def _years_sql(activity: Activity, periods: Sequence[Period]) -> str:
     )
     return (
         "SELECT years.period, sum(d.identified_orders) AS orders, sum(d.identified_amount) AS amount"
-        f" FROM {_daily(activity)} AS d JOIN (VALUES {years}) AS years(period, low, high)"
+        f" FROM {daily(activity)} AS d JOIN (VALUES {years}) AS years(period, low, high)"
         " ON d.day BETWEEN years.low AND years.high GROUP BY years.period"
     )
 
 
-def _daily(activity: Activity) -> str:
-    return activity.keep(
-        "SELECT day, CAST(sum(orders) AS BIGINT) AS orders, CAST(sum(amount) AS BIGINT) AS amount,"
-        " CAST(sum(CASE WHEN customer IS NOT NULL THEN orders ELSE 0 END) AS BIGINT) AS identified_orders,"
-        " CAST(sum(CASE WHEN customer IS NOT NULL THEN amount ELSE 0 END) AS BIGINT) AS identified_amount"
-        f" FROM {activity.relation} GROUP BY day"
-    )
-
-
 def _firsts_sql(activity: Activity, periods: Sequence[Period]) -> str:
-    days = period_days(periods, activity.first_day, activity.last_day)
+    """What is not of returning customers: first orders, and refunds of people who had not bought yet."""
+    stray = (
+        f"SELECT a.day, 0 AS orders, a.amount FROM {activity.relation} AS a"
+        f" LEFT JOIN {customer_rhythms(activity)} AS r ON r.customer = a.customer"
+        " WHERE a.customer IS NOT NULL AND a.orders = 0 AND (r.customer IS NULL OR a.day < r.first_day)"
+    )
     return (
-        "SELECT days.period, count(*) AS orders, sum(f.amount) AS amount"
-        f" FROM {first_orders(activity)} AS f JOIN {days} ON days.day = f.day GROUP BY days.period"
+        "SELECT days.period, sum(f.orders) AS orders, sum(f.amount) AS amount"
+        f" FROM (SELECT day, 1 AS orders, amount FROM {first_orders(activity)} UNION ALL {stray}) AS f"
+        f" JOIN {period_days(activity, periods)} AS days ON days.day = f.day GROUP BY days.period"
     )
 
 

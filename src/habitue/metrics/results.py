@@ -60,17 +60,21 @@ class Rate:
 
 @dataclass(frozen=True, slots=True)
 class Mean:
-    """A mean or a ratio of sums with its 95 % interval (t) over ``n`` independent units."""
+    """A mean or a ratio of sums over ``n`` customers or orders, with its 95 % interval (t) and standard error.
+
+    The interval counts independent units: customers, or days for a shop-wide average order.
+    """
 
     value: float | None
     low: float | None
     high: float | None
     n: int
     reason: Reason | None = None
+    error: float | None = None
 
     @property
     def too_few(self) -> bool:
-        """True when the number rests on fewer than :data:`TOO_FEW` units."""
+        """True when the number rests on fewer than :data:`TOO_FEW`."""
         return self.n < TOO_FEW
 
 

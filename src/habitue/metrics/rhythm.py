@@ -126,9 +126,10 @@ def expected_gaps(activity: Activity) -> str:
     shop = quantile(median_counts(activity), 0.5)
     at = day_number(activity.last_day)
     n = "(visits - 1)"
+    # rounded, because exp(ln(7)) is a hair less than 7, and four gaps exactly are not more than four
     drawn = (
-        f"exp(({n} * ln(CAST(coalesce(median_gap, 1) AS DOUBLE)) + {PRIOR_GAPS} * ln(CAST({shop} AS DOUBLE)))"
-        f" / ({n} + {PRIOR_GAPS}))"
+        f"round(exp(({n} * ln(CAST(coalesce(median_gap, 1) AS DOUBLE)) + {PRIOR_GAPS} * ln(CAST({shop} AS DOUBLE)))"
+        f" / ({n} + {PRIOR_GAPS})), 9)"
     )
     expected = "CAST(NULL AS DOUBLE)" if shop is None else drawn
     return activity.keep(

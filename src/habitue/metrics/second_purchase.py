@@ -15,6 +15,8 @@ from habitue.metrics.purchases import first_orders
 from habitue.metrics.results import CurvePoint, SecondPurchase
 from habitue.metrics.rhythm import customer_rhythms
 
+_ROUNDING = 1e-9  # half of the customers is half, whatever the products of fractions lost on the way
+
 
 def second_purchase(activity: Activity, *, skip_days: int = 0) -> SecondPurchase:
     """The curve of second orders, by days since the first; a second order on the first day counts at day 0.
@@ -25,11 +27,16 @@ def second_purchase(activity: Activity, *, skip_days: int = 0) -> SecondPurchase
     events, waiting = _counts(activity, skip_days)
     customers = sum(events.values()) + sum(waiting.values())
     if customers == 0:
-        return SecondPurchase(0, 0, None, (), "no_customers")
+        return SecondPurchase(0, 0, None, (), "left_censored" if _anybody(activity) else "no_customers")
     points = kaplan_meier(events, waiting)
-    median = next((point.day for point in points if point.share >= 0.5), None)
+    median = next((point.day for point in points if point.share > 0.5 - _ROUNDING), None)
     returned = sum(events.values())
     return SecondPurchase(customers, returned, median, points, None if returned else "no_second_purchase")
+
+
+def _anybody(activity: Activity) -> bool:
+    rows = activity.rows(f"SELECT count(*) AS n FROM {customer_rhythms(activity)}")
+    return rows[0]["n"] != 0
 
 
 def kaplan_meier(events: dict[int, int], censored: dict[int, int]) -> tuple[CurvePoint, ...]:

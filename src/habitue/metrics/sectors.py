@@ -60,7 +60,10 @@ def benchmark(activity: Activity, trailing_year: Indicators, sector: Sector) -> 
     )
 
 
-def _possible_from(activity: Activity, trailing_year: Indicators) -> date:
-    window = trailing_year.window_days or 365
-    known = activity.first_day + timedelta(days=0 if activity.history_complete else window - 1)
-    return date(known.year + 1, known.month, min(known.day, 28))
+def _possible_from(activity: Activity, trailing_year: Indicators) -> date | None:
+    """The first day whose year before lies in the known history; None when that day has passed already."""
+    window = 1 if activity.history_complete else trailing_year.window_days or 365
+    known = activity.first_day + timedelta(days=window - 1)
+    is_leap_day = (known.month, known.day) == (2, 29)
+    possible = known.replace(year=known.year + 1, day=28 if is_leap_day else known.day)
+    return possible if possible > trailing_year.period.last else None

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 MICROSECONDS_A_DAY = 86_400_000_000
+_DAYS_BEFORE = 1_000_000
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -37,7 +38,9 @@ def local_day_sql(instant_sql: str, changes: list[tuple[int, int]]) -> str:
     (_, offset), *later = changes
     branches = "".join(f" WHEN {instant_sql} >= {change} THEN {value}" for change, value in reversed(later))
     shift = f"CASE{branches} ELSE {offset} END" if branches else str(offset)
-    return f"CAST(({instant_sql} + {shift}) // {MICROSECONDS_A_DAY} AS INTEGER)"
+    # integer division cuts towards zero: counted from far in the past, no day is negative
+    past = _DAYS_BEFORE * MICROSECONDS_A_DAY
+    return f"CAST(({instant_sql} + {shift} + {past}) // {MICROSECONDS_A_DAY} - {_DAYS_BEFORE} AS INTEGER)"
 
 
 def _offset(zone: ZoneInfo, instant: datetime) -> int:

@@ -23,12 +23,13 @@ from numpy.typing import ArrayLike
 from scipy.special import betainc, betaln, expit, gammaln, psi, zeta
 
 from habitue.models.erlang import log_silence, phase_weights, silence_slopes
-from habitue.models.geometric_counts import Prospects, expected_counts
+from habitue.models.geometric_counts import Prospects
 from habitue.models.lives import People, live
 from habitue.models.logistic import fates
 from habitue.models.newton import Terms
 from habitue.models.purchase_model import PurchaseModel, Simulated, check_positive, generator
 from habitue.models.refusals import TimingUnknown
+from habitue.models.smooth_counts import weighted_counts
 from habitue.models.summary import FloatArray, Summary, totals, weighted_sum
 
 NAMES = ("r", "alpha", "a", "b")
@@ -90,7 +91,7 @@ class BetaGeometric(PurchaseModel):
         k, m = self.kind.k, self.kind.m
         x, T, pair = summary.pairs
         s, A, b = self.r + k * x, self.alpha + T, self.b + x + m
-        phases = [expected_counts(Prospects(s, A, b, self.a, k, j), times) @ weights for j in range(k)]
+        phases = [weighted_counts(Prospects(s, A, b, self.a, k, j), times, weights) for j in range(k)]
         if k == 1:
             return phases[0][pair]
         share = phase_weights(self.r + k * summary.x, summary.elapsed / (self.alpha + summary.T), k)

@@ -36,15 +36,22 @@ def fit_erlang_order(model: type[B], summary: Summary, k: int | None, prior: Pri
     previous = best
     falls = 0
     for order in range(2, MOST_REGULAR + 1):
-        near = np.array(list(previous.parameters.values())[:4])
-        near[1] *= order / (order - 1)
-        previous = _fit_at(model, summary, prior, (order, near))
+        previous = _fit_at(model, summary, prior, (order, _nearby(previous, order)))
         falls = 0 if previous.log_likelihood > best.log_likelihood else falls + 1
         if falls == 0:
             best = previous
         if falls == 2:
             break
     return best
+
+
+def _nearby(previous: Fit[B], order: int) -> FloatArray | None:
+    """The last optimum, its pace kept; nothing where that ran away."""
+    if previous.boundary:
+        return None
+    near = np.array(list(previous.parameters.values())[: len(NAMES)])
+    near[1] *= order / (order - 1)
+    return near
 
 
 def _fit_at(

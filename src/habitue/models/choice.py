@@ -16,8 +16,8 @@ from habitue.language import N_, Language
 from habitue.models.fit import Fit
 from habitue.models.holdout import Score, score
 from habitue.models.purchase_model import PurchaseModel
-from habitue.models.refusals import InvalidArgument, ModelRefusal
-from habitue.models.registry import fit_model
+from habitue.models.refusals import InvalidArgument
+from habitue.models.registry import check_known, fit_model
 from habitue.models.summary import FloatArray
 from habitue.models.transactions import Customers, summarise
 
@@ -66,7 +66,6 @@ class Choice:
     best: Score | None
     naive: Score | None
     scores: tuple[Score, ...]
-    refused: dict[str, str]
     needs: tuple[Need, ...]
     customers: Customers
     calibration_end: int
@@ -75,12 +74,13 @@ class Choice:
     def sentence(self, language: Language | None = None) -> str:
         """Which and why, in the reader's language (English where none is given)."""
         speak = language or Language()
+        template = SENTENCES[self.verdict]
         if self.best is None or self.naive is None:
             said = [speak.text(NEEDS[need.what], have=need.have, enough=need.enough) for need in self.needs]
-            return speak.text(SENTENCES["too_short"], needs="; ".join(said))
+            return speak.text(template, needs="; ".join(said))
         name = self.best.name if self.best.k is None else f"{self.best.name} (k = {self.best.k})"
         return speak.text(
-            SENTENCES[self.verdict],
+            template,
             name=name,
             days=self.end_day - self.calibration_end,
             mae=speak.number(self.best.mae, 2),
@@ -101,6 +101,7 @@ def best_model(  # noqa: PLR0913
     candidates: tuple[str, ...] = CANDIDATES,
 ) -> Choice:
     """Choose among ``candidates`` by the days after ``calibration_end`` (without it, the later half)."""
+    check_known(*candidates)
     whole = summarise(customer, day, amount, end_day=end_day, unit_days=unit_days)
     cut = _cut(whole) if calibration_end is None else int(calibration_end)
     if not cut < end_day:
@@ -110,14 +111,14 @@ def best_model(  # noqa: PLR0913
     actual = np.zeros(0) if before is None else _later_purchases(whole, before)
     needs = _needs(before, actual, whole, cut)
     if needs or before is None:
-        return Choice("too_short", None, None, None, (), {}, needs, whole, cut, int(end_day))
+        return Choice("too_short", None, None, None, (), needs, whole, cut, int(end_day))
     t = (end_day - cut) / unit_days
-    scores, refused = _trial(before, actual, candidates, t)
+    scores = _trial(before, actual, candidates, t)
     naive = score(NAIVE, _naive(before, t), actual)
     best = min(scores, key=lambda found: found.mae, default=naive)
     verdict: Verdict = "chosen" if best.mae < naive.mae else "naive"
     fit = fit_model(best.name, whole.summary, k=best.k) if verdict == "chosen" else None
-    return Choice(verdict, fit, best, naive, scores, refused, (), whole, cut, int(end_day))
+    return Choice(verdict, fit, best, naive, scores, (), whole, cut, int(end_day))
 
 
 def _cut(whole: Customers) -> int:
@@ -154,21 +155,14 @@ def _needs(before: Customers | None, actual: FloatArray, whole: Customers, cut: 
     return tuple(found)
 
 
-def _trial(
-    before: Customers, actual: FloatArray, candidates: tuple[str, ...], t: float
-) -> tuple[tuple[Score, ...], dict[str, str]]:
-    """Each candidate's score over the next ``t``, or why it has none."""
-    scores: list[Score] = []
-    refused: dict[str, str] = {}
+def _trial(before: Customers, actual: FloatArray, candidates: tuple[str, ...], t: float) -> tuple[Score, ...]:
+    """Each candidate's score over the next ``t``."""
+    scores = []
     for name in candidates:
-        try:
-            fit = fit_model(name, before.summary)
-        except ModelRefusal as refusal:
-            refused[name] = str(refusal)
-            continue
-        expected = fit.model.expected_purchases(before.summary, t)
-        scores.append(score(name, expected, actual, k=getattr(fit.model, "k", None)))
-    return tuple(scores), refused
+        model = fit_model(name, before.summary).model
+        expected = model.expected_purchases(before.summary, t)
+        scores.append(score(name, expected, actual, k=getattr(model, "k", None)))
+    return tuple(scores)
 
 
 def _naive(before: Customers, t: float) -> FloatArray:

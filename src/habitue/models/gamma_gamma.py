@@ -17,14 +17,15 @@ from numpy.typing import ArrayLike
 from scipy.special import gammaln, psi, zeta
 
 from habitue.models.fit import Fit, climb, conclude
-from habitue.models.newton import Terms
+from habitue.models.newton import Terms, maximise
 from habitue.models.priors import Priors
 from habitue.models.purchase_model import generator
 from habitue.models.refusals import EqualSpend, InvalidArgument, MeanUndefined, NoSpend, TooFewCustomers
-from habitue.models.summary import FloatArray
+from habitue.models.summary import FloatArray, weighted_sum
 
 NAMES = ("p", "q", "v")
 _PORTION = 8192
+_MANY, _SOME = 20_000, 2_000
 DEPENDENT = 0.3
 """A correlation of frequency and spend from which the model's chief assumption is in doubt."""
 
@@ -115,12 +116,17 @@ def _buyers(x: ArrayLike, m: ArrayLike) -> tuple[FloatArray, FloatArray]:
         raise InvalidArgument(argument="x and m", rule="of one length", found=(len(count), len(mean)))
     if np.isinf(mean).any() or (mean < 0).any():
         raise InvalidArgument(argument="m", rule="finite and not negative", found=float(np.nanmin(mean)))
-    chosen = (count > 0) & (mean > 0)
+    chosen = np.flatnonzero((count > 0) & (mean > 0))
     return count[chosen], mean[chosen]
 
 
 def _start(x: FloatArray, m: FloatArray) -> FloatArray:
-    """Moments: half of the spread of the logarithms within, half between customers."""
+    """The optimum of a portion of many customers; of few, moments: half the spread of logarithms within customers."""
+    if len(x) > _MANY:
+        step = len(x) // _SOME
+        portion = maximise(_Likelihood(x[::step], m[::step]), _start(x[::step], m[::step]))
+        if portion.converged:
+            return portion.parameters
     log_m = np.log(m)
     middle = float(np.exp(log_m.mean()))
     spread = max(float(log_m.var()), 1e-4)
@@ -137,7 +143,7 @@ class _Likelihood:
         log_m, log_total = np.log(m), np.log(self.total)
         self.n = len(x)
         self.fixed = -float(log_m.sum())
-        self.by_p = float(x @ log_total)
+        self.by_p = weighted_sum(x, log_total)
         levels, place = np.unique(x, return_inverse=True)
         self.by_x = levels, np.bincount(place).astype(np.float64)
 

@@ -97,3 +97,15 @@ def log_fates(lives: Lives) -> tuple[FloatArray, FloatArray]:
     gone = np.full(len(total), -np.inf)
     gone[positive] = np.log(total[positive]) + np.log(lives.s / lives.B[positive])
     return alive, gone
+
+
+def count_nodes(lives: Lives) -> tuple[FloatArray, FloatArray]:
+    """Moments u of death of one customer and their weights (1 + u/B)^-(s+1) du, dense enough for any count by then."""
+    A, B, tau = float(lives.A[0]), float(lives.B[0]), float(lives.tau[0])
+    scale = min(A, B, tau)
+    top = float(np.log1p(tau / scale))
+    pieces = 2 + int(top)
+    place, share = _rule(48)
+    u = scale * np.expm1(top * (np.arange(pieces)[:, None] + place) / pieces)
+    weight = np.exp(-(lives.s + 1) * np.log1p(u / B)) * (u + scale) * share * (top / pieces)
+    return u.ravel(), weight.ravel()

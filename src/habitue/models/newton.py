@@ -129,9 +129,7 @@ def _by_lbfgs(climb: _Climb, here: _Point) -> tuple[_Point, bool]:
         options={"maxiter": 500, "ftol": 1e-14, "gtol": 1e-9},
     )
     best = climb.at(np.asarray(found.x, dtype=np.float64))
-    if best.value < here.value:
-        return here, False
-    return best, bool(found.success)
+    return (best, bool(found.success)) if best.value >= here.value else (here, False)
 
 
 def _outside(z: FloatArray) -> bool:

@@ -21,7 +21,7 @@ from scipy.special import betaln, expit, exprel, gammaln, psi, zeta
 
 from habitue.models.fit import Fit, climb, conclude
 from habitue.models.fittable import check_fittable
-from habitue.models.hypergeometric import Lives, Nodes, log_fates, node_groups
+from habitue.models.hypergeometric import Lives, Nodes, count_nodes, log_fates, node_groups
 from habitue.models.lives import People, live
 from habitue.models.newton import Terms
 from habitue.models.priors import Priors
@@ -79,34 +79,24 @@ class ParetoNbd(PurchaseModel):
 
     def count_distribution(self, n: ArrayLike, t: float) -> FloatArray:
         """P(X(t) = n) for a new customer: alive at t with n purchases, or dead at u < t with n by then."""
-        count = np.atleast_1d(np.asarray(n, dtype=np.float64))
-        whole = (count >= 0) & (count == np.floor(count))
-        found = np.array(
-            [self._chance(value, t) if ok else 0.0 for value, ok in zip(count, whole, strict=True)]
-        )
-        return found.reshape(np.shape(n))
-
-    def _chance(self, n: float, t: float) -> float:
+        count = np.asarray(n, dtype=np.float64)
+        possible = (count >= 0) & (count == np.floor(count))
         if t <= 0:
-            return float(n == 0)
-        r, alpha, s, beta = self.r, self.alpha, self.s, self.beta
-        size = -np.log(n + r) - betaln(n + 1, r) if n else 0.0
+            return np.where(count == 0, 1.0, 0.0)
+        now = np.zeros(1)
+        lives = Lives(now + self.r, now + self.alpha, self.s, now + self.beta, now + t)
+        u, share = count_nodes(lives)
+        dead = np.exp(self._log_counts(np.where(possible, count, 0.0), u)) @ (share * self.s / self.beta)
+        last = self._log_counts(np.where(possible, count, 0.0), now + t)[..., 0]
+        alive = np.exp(last - self.s * np.log1p(t / self.beta))
+        return np.where(possible, np.minimum(dead + alive, 1.0), 0.0)
 
-        def log_count(u: FloatArray) -> FloatArray:
-            purchases = n * np.log(u / (alpha + u)) if n else 0.0
-            value: FloatArray = size + purchases - r * np.log1p(u / alpha)
-            return value
-
-        node, share = np.polynomial.legendre.leggauss(48)
-        scale = min(alpha, beta, t)
-        top = float(np.log1p(t / scale))
-        pieces = 2 + int(top)
-        w = top * (np.arange(pieces)[:, None] + 0.5 * (node + 1)) / pieces
-        u = scale * np.expm1(w)
-        death = np.log(s / beta) - (s + 1) * np.log1p(u / beta)
-        dead = float((np.exp(log_count(u) + death) * (u + scale) * share).sum()) * 0.5 * top / pieces
-        alive = float(np.exp(log_count(np.array([t])) - s * np.log1p(t / beta))[0])
-        return min(dead + alive, 1.0)
+    def _log_counts(self, n: FloatArray, u: FloatArray) -> FloatArray:
+        """Ln P(n purchases within u, if alive): one axis of n, one of u."""
+        several = n[..., None]
+        ways = np.where(several > 0, -np.log(several + self.r) - betaln(several + 1, self.r), 0.0)
+        found: FloatArray = ways + several * np.log(u / (self.alpha + u)) - self.r * np.log1p(u / self.alpha)
+        return found
 
     def simulate(
         self, T: ArrayLike, seed: int | np.random.Generator, *, horizon: float | None = None

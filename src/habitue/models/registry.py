@@ -31,12 +31,18 @@ WITH_RHYTHM = ("bg-cnbd-k", "mbg-cnbd-k")
 """Those that take the Erlang order ``k``."""
 
 
+def check_known(*names: str) -> None:
+    """Refuse names that are no model's, with those that are."""
+    for name in names:
+        if name not in MODELS:
+            raise UnknownModel(name=name, known=", ".join(MODELS))
+
+
 def fit_model(
     name: str, summary: Summary, *, k: int | None = None, prior: Priors | None = None
 ) -> Fit[PurchaseModel]:
     """Fit the model of that name; ``k`` fixes the Erlang order of those that have one."""
-    if name not in MODELS:
-        raise UnknownModel(name=name, known=", ".join(MODELS))
+    check_known(name)
     if name in WITH_RHYTHM:
         return MODELS[name](summary, k=k, prior=prior)
     return MODELS[name](summary, prior=prior)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 import numpy as np
@@ -42,7 +42,7 @@ class AmountColumn:
     ready: Amounts | None = None
     found: Distinct | None = None
     written: Sequence[Written | None] = ()
-    evidence: SignEvidence = SignEvidence()
+    evidence: SignEvidence = field(default_factory=SignEvidence)
 
     def read(self, decimal: DecimalSign, *, strict: DecimalSign | None = None) -> Amounts:
         """The amounts, where ``decimal`` settles what is open; values that contradict a ``strict`` sign are bad."""
@@ -50,9 +50,9 @@ class AmountColumn:
             return self.ready or Amounts(pa.array([], CELL), np.zeros(0, dtype=np.int8))
         values, states, currencies = [], [], []
         for text, written in zip(self.found.values, self.written, strict=True):
-            value, state = _value(text, written, decimal, strict)
+            value, outcome = _value(text, written, decimal, strict)
             values.append(value)
-            states.append(state)
+            states.append(outcome)
             currencies.append(written.currency if written else None)
         state = np.append(np.array(states, dtype=np.int8), np.int8(EMPTY))[self.found.codes]
         named = spread(self.found, currencies, pa.string()) if any(currencies) else None
@@ -81,7 +81,9 @@ def scan_amounts(column: pa.ChunkedArray, label: str) -> AmountColumn:
     plain = pc.match_substring_regex(text, _PLAIN)
     if pc.all(plain, min_count=0).as_py():
         values = pc.cast(text, CELL)
-        return AmountColumn(label, ready=Amounts(values, _empty_state(values)), evidence=_plain_evidence(text))
+        return AmountColumn(
+            label, ready=Amounts(values, _empty_state(values)), evidence=_plain_evidence(text)
+        )
     found = distinct_texts(text)
     written = [take_apart(value) for value in found.values]
     return AmountColumn(label, found=found, written=written, evidence=weigh(written))
@@ -103,7 +105,9 @@ def _from_floats(array: pa.Array) -> Amounts:
     fine = ~absent & ~large
     # A float stands for the shortest decimal that prints as it: six places are more than any till writes.
     scaled = np.rint(np.where(fine, numbers, 0.0) * 10**_FLOAT_DECIMALS).astype(np.int64)
-    state = np.where(absent, EMPTY, np.where(large, np.where(np.isinf(numbers), BAD, TOO_LARGE), FINE)).astype(np.int8)
+    state = np.where(
+        absent, EMPTY, np.where(large, np.where(np.isinf(numbers), BAD, TOO_LARGE), FINE)
+    ).astype(np.int8)
     return Amounts(pc.cast(from_scaled(scaled, _FLOAT_DECIMALS, ~fine), CELL), state)
 
 
@@ -118,7 +122,7 @@ def from_scaled(values: npt.NDArray[np.int64], decimals: int, null: npt.NDArray[
 
 def _from_exact(array: pa.Array) -> Amounts:
     rough = pc.cast(pc.cast(array, pa.float64()), pa.float64())
-    large = pc.fill_null(pc.greater_equal(pc.abs(rough), float(LIMIT)), False)  # noqa: FBT003
+    large = pc.fill_null(pc.greater_equal(pc.abs(rough), float(LIMIT)), False)
     kept = pc.if_else(large, pa.scalar(None, array.type), array)
     if pa.types.is_integer(kept.type):
         values = pc.cast(pc.cast(kept, pa.int64()), pa.decimal128(19, 0))

@@ -16,9 +16,39 @@ from habitue.records.raw import FindHeader, RawTable
 from habitue.records.sales_errors import MissingColumn, UnknownColumn, UnknownMeaning
 
 LABELS: Mapping[str, tuple[str, ...]] = {
-    "customer": ("customer", "customer id", "client", "client id", "id client", "email", "e-mail", "courriel", "user"),
-    "date": ("date", "answered at", "answered", "submitted at", "submit date", "timestamp", "horodateur", "date de réponse"),
-    "score": ("score", "nps", "note", "rating", "nps score", "score nps", "recommend", "recommandation", "answer", "réponse"),
+    "customer": (
+        "customer",
+        "customer id",
+        "client",
+        "client id",
+        "id client",
+        "email",
+        "e-mail",
+        "courriel",
+        "user",
+    ),
+    "date": (
+        "date",
+        "answered at",
+        "answered",
+        "submitted at",
+        "submit date",
+        "timestamp",
+        "horodateur",
+        "date de réponse",
+    ),
+    "score": (
+        "score",
+        "nps",
+        "note",
+        "rating",
+        "nps score",
+        "score nps",
+        "recommend",
+        "recommandation",
+        "answer",
+        "réponse",
+    ),
 }
 """What the columns of a survey export are usually called, English and French (unverified: usage, not one vendor's manual)."""
 
@@ -75,7 +105,9 @@ def _answers(table: RawTable, mapping: Mapping[str, str] | None) -> pa.Table:
     kept = [place for place, cell in enumerate(cells["score"]) if cell is not None]
     scores = [_score(cells["score"][place], table.source, lines[place]) for place in kept]
     dates = pa.array([_date_text(cells["date"][place]) for place in kept], pa.string())
-    customers = [None if cells["customer"][place] is None else str(cells["customer"][place]) for place in kept]
+    customers = [
+        None if cells["customer"][place] is None else str(cells["customer"][place]) for place in kept
+    ]
     return pa.table(
         {
             "customer_id": pa.array(customers, pa.string()),

@@ -26,15 +26,20 @@ _NET = frozenset({"woocommerce", "fresha"})
 
 
 def assemble(
-    scanned: Sequence[Scanned], settled: Sequence[Settled], choices: Choices, *, people: Sequence[Scanned]
+    scanned: list[Scanned], settled: Sequence[Settled], choices: Choices, *, people: Sequence[Scanned]
 ) -> Reading:
-    """Read every table as it was settled, and put the lines together."""
-    files = [build_lines(table, how, choices) for table, how in zip(scanned, settled, strict=True)]
+    """Read every table as it was settled, and put the lines together.
+
+    ``scanned`` is used up, as large tables are too much for memory twice.
+    """
+    files = [build_lines(scanned.pop(0), how, choices) for how in settled]
     currency = _main_currency(files)
     with ledger(files) as database:
         counts = decide_orders(database, country=choices.country)
         readings = file_readings(database, files, zone_or_error(choices.timezone, "--timezone"))
-        equal = _equal_rows(database) if any("order" not in file.scanned.found.places for file in files) else 0
+        equal = (
+            _equal_rows(database) if any("order" not in file.scanned.found.places for file in files) else 0
+        )
         return Reading(
             sales=sales_table(database),
             people=people_table(database, people, country=choices.country),
@@ -42,7 +47,7 @@ def assemble(
             files=readings,
             notes=tuple(_notes(files, settled, {**counts, "equal_rows_kept": equal}, currency, people)),
             currency=currency,
-            has_amounts=any(table.formula is not None for table in scanned),
+            has_amounts=any(file.scanned.formula is not None for file in files),
         )
 
 
@@ -61,8 +66,12 @@ def _main_currency(files: Sequence[Lines]) -> str | None:
     for file in files:
         column = file.table.column("currency")
         if column.type != pa.null() and len(counts) > 1:
-            other = pc.fill_null(pc.not_equal(column, main), False)  # noqa: FBT003
-            file.judgement.set_aside(np.asarray(other.combine_chunks().to_numpy(zero_copy_only=False)), "other_currency", "currency")
+            other = pc.fill_null(pc.not_equal(column, main), False)
+            file.judgement.set_aside(
+                np.asarray(other.combine_chunks().to_numpy(zero_copy_only=False)),
+                "other_currency",
+                "currency",
+            )
     return main
 
 
@@ -84,7 +93,11 @@ def _notes(
 ) -> Iterator[Noted]:
     for code in sorted(counts):
         if counts[code]:
-            values = {"n": counts[code], "limit": _SHARING_LIMIT} if code == "shared_contacts" else {"n": counts[code]}
+            values = (
+                {"n": counts[code], "limit": _SHARING_LIMIT}
+                if code == "shared_contacts"
+                else {"n": counts[code]}
+            )
             yield Noted(code, values)
     if currency:
         yield Noted("currency", {"currency": currency})
@@ -99,7 +112,11 @@ def _file_notes(file: Lines, how: Settled) -> Iterator[Noted]:
     name, places, layout = scanned.file, scanned.found.places, scanned.found.layout.name
     if how.reason != "nothing open":
         yield Noted("date_order", {"file": name, "order": how.order, "reason": how.reason})
-    payouts = sum(int((file.judgement.codes == code).sum()) for code, entry in enumerate(file.judgement.reasons) if entry and entry[0] == "payout")
+    payouts = sum(
+        int((file.judgement.codes == code).sum())
+        for code, entry in enumerate(file.judgement.reasons)
+        if entry and entry[0] == "payout"
+    )
     if payouts:
         yield Noted("payouts_left_out", {"file": name, "n": payouts})
     if scanned.found.card:

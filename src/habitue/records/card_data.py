@@ -12,7 +12,9 @@ REMOVED = "[card number removed]"
 
 def without_card_numbers(text: str) -> str:
     """The text with card numbers, whole or masked, taken out. Long numbers that fail the cards' own check digit stay."""
-    return _LONG.sub(lambda match: REMOVED if is_card_number(match[0]) else match[0], _MASKED.sub(REMOVED, text))
+    return _LONG.sub(
+        lambda match: REMOVED if is_card_number(match[0]) else match[0], _MASKED.sub(REMOVED, text)
+    )
 
 
 def is_card_number(text: str) -> bool:

@@ -19,8 +19,7 @@ Mark = tuple[int, str]
 
 
 def resolve_customers(database: duckdb.DuckDBPyConnection, *, country: str | None) -> int:
-    """Give every line of ``lines`` a customer in the table ``who`` (mark, customer_id, email, phone); returns how many
-    contacts link nobody because too many customers share them.
+    """Give every line of ``lines`` a customer in the table ``who``; returns how many contacts are shared too widely.
 
     The key of ``who`` is ``hash(till, native, by_name, email, phone)``. Ids carry the till's name in front where several
     tills are read together, since two tills may use the same number for two people.
@@ -49,7 +48,7 @@ def _marks(row: Iterable[str | None], *, several: bool, country: str | None) -> 
     if native:
         found.append((_ID, f"{till}:{native}" if several else native))
     if by_name:
-        found.append((_NAME, by_name))
+        found.append((_NAME, f"{till}:{by_name}" if several else by_name))
     if email:
         found.append((_EMAIL, email))
     number = normal_phone(phone, country) if phone else None

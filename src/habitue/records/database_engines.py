@@ -155,7 +155,10 @@ def _duckdb(place: str) -> Iterator[Any]:
     import duckdb
 
     # else a query could read any file of the machine, or the variables of this program
-    closed = {"enable_external_access": "false", "python_enable_replacements": "false"}
+    closed: dict[str, str | bool | int | float | list[str]] = {
+        "enable_external_access": "false",
+        "python_enable_replacements": "false",
+    }
     with duckdb.connect(place, read_only=True, config=closed) as connection:
         yield connection
 

@@ -41,7 +41,7 @@ class DateColumn:
     ready: WallTimes | None = None
     found: Distinct = field(default_factory=lambda: Distinct([], np.zeros(0, dtype=np.int64)))
     texts: Sequence[DateText | None] = ()
-    evidence: OrderEvidence = OrderEvidence()
+    evidence: OrderEvidence = field(default_factory=OrderEvidence)
 
     def read(self, order: DayOrder) -> WallTimes:
         """The wall clocks, read in the order that was decided."""
@@ -52,7 +52,9 @@ class DateColumn:
         states = np.array([*(_STATES[reason] for reason in read.reasons), NO_DATE], dtype=np.int8)
         zones = tuple(sorted({"", *read.zones}))
         numbers = np.array([*(zones.index(zone) for zone in read.zones), zones.index("")], dtype=np.int64)
-        return WallTimes(np.append(read.local, 0)[codes], states[codes], zones, numbers[codes] if len(zones) > 1 else None)
+        return WallTimes(
+            np.append(read.local, 0)[codes], states[codes], zones, numbers[codes] if len(zones) > 1 else None
+        )
 
 
 def scan_dates(column: pa.ChunkedArray, label: str) -> DateColumn:
@@ -110,11 +112,13 @@ def add_clock(times: WallTimes, clock: pa.ChunkedArray) -> WallTimes:
     found = distinct_texts(array)
     parts = [take_clock_apart(_time_only(value)) for value in found.values]
     added = np.array([*(part[0] if part else 0 for part in parts), 0], dtype=np.int64)[found.codes]
-    bad = np.array([*(part is None for part in parts), False])[found.codes]  # noqa: FBT003
+    bad = np.array([*(part is None for part in parts), False])[found.codes]
     state = np.where(bad & (times.state == FINE), BAD_DATE, times.state).astype(np.int8)
     # A till that writes the whole moment in both columns would count the time twice.
     midnight = times.local % 86_400_000_000 == 0
-    return WallTimes(np.where(midnight, times.local + added, times.local), state, times.zones, times.zone_codes)
+    return WallTimes(
+        np.where(midnight, times.local + added, times.local), state, times.zones, times.zone_codes
+    )
 
 
 def _clock_text(array: pa.Array) -> pa.Array:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from habitue.records.zones import find_zone
 
@@ -53,8 +52,7 @@ _MINUTE = 60_000_000
 _NOON = 12
 
 
-@dataclass(frozen=True, slots=True)
-class DateText:
+class DateText(NamedTuple):
     """A date cell taken apart.
 
     ``order`` is "ymd" where the text itself leaves no doubt (year first, or a month in letters), else None:
@@ -70,38 +68,61 @@ class DateText:
 
     def day(self, order: DayOrder) -> date | None:
         """The calendar day, read in this order; None where there is no such day."""
-        a, b, c = self.numbers
-        if self.order is not None:
-            year, month, day = a, b, c
-        elif order == "ymd":
-            year, month, day = (_full_year(a), b, c) if self.short_year else (-1, 0, 0)
-        else:
-            day, month = (a, b) if order == "dmy" else (b, a)
-            year = _full_year(c) if self.short_year else c
-        return _calendar_day(year, month, day)
+        return _day(self.numbers, self.order, order, self.short_year)
 
     def readings(self) -> frozenset[DayOrder]:
         """The orders in which the text is a day of the calendar."""
-        orders: tuple[DayOrder, ...] = ("dmy", "mdy", "ymd")
-        return frozenset(order for order in orders if self.day(order) is not None)
+        return _readings(self.numbers, self.order, self.short_year)
 
 
 def _full_year(year: int) -> int:
     return year + (2000 if year < _PIVOT else 1900)
 
 
+# Few days and many moments: what depends on the day alone is worked out once.
 @lru_cache(maxsize=100_000)
-def _calendar_day(year: int, month: int, day: int) -> date | None:
+def _day(
+    numbers: tuple[int, int, int], proved: DayOrder | None, order: DayOrder, short_year: int
+) -> date | None:
+    a, b, c = numbers
+    if proved is not None:
+        year, month, day = a, b, c
+    elif order == "ymd":
+        year, month, day = (_full_year(a), b, c) if short_year else (-1, 0, 0)
+    else:
+        day, month = (a, b) if order == "dmy" else (b, a)
+        year = _full_year(c) if short_year else c
     try:
         return date(year, month, day)
     except ValueError:
         return None
 
 
+@lru_cache(maxsize=100_000)
+def _readings(numbers: tuple[int, int, int], proved: DayOrder | None, short_year: int) -> frozenset[DayOrder]:
+    orders: tuple[DayOrder, ...] = ("dmy", "mdy", "ymd")
+    return frozenset(order for order in orders if _day(numbers, proved, order, short_year) is not None)
+
+
 def take_date_apart(text: str) -> DateText | None:
     """The parts of a date text, or None where it is no date."""
-    text = " ".join(text.replace("\u00a0", " ").replace("\u202f", " ").split())
-    for pattern, build in ((_ISO, _from_iso), (_NUMERIC, _from_numbers), (_NAMED, _from_name), (_MONTH_FIRST, _from_name), (_COMPACT, _from_iso)):
+    text = " ".join(text.split())
+    head, _, rest = text.replace("T", " ", 1).partition(" ")
+    day, clock = _take_apart(head), take_clock_apart(rest)
+    if day is not None and clock is not None and day.clock == 0 and not day.zone:
+        return DateText(day.numbers, day.order, *clock, short_year=day.short_year)
+    return _take_apart(text)
+
+
+@lru_cache(maxsize=100_000)
+def _take_apart(text: str) -> DateText | None:
+    for pattern, build in (
+        (_ISO, _from_iso),
+        (_NUMERIC, _from_numbers),
+        (_NAMED, _from_name),
+        (_MONTH_FIRST, _from_name),
+        (_COMPACT, _from_iso),
+    ):
         match = pattern.match(text)
         if match is None:
             continue
@@ -150,7 +171,7 @@ def take_clock_apart(text: str) -> tuple[int, str] | None:
     if half and hour <= _NOON:
         hour = hour % _NOON + (_NOON if half == "p" else 0)
     zone = (match["zone"] or "").strip()
-    if hour > 23 or minute > 59 or second > 59 or (zone and find_zone(zone) is None):  # noqa: PLR2004
+    if hour > 23 or minute > 59 or second > 59 or (zone and find_zone(zone) is None):
         return None
     fraction = int((match["f"] or "0").ljust(6, "0")[:6])
     return (hour * 60 + minute) * _MINUTE + second * 1_000_000 + fraction, zone

@@ -37,6 +37,10 @@ class Shape:
     width: int
 
 
+_MAX_PLAIN_CHARS: Final = 65_536
+"""Longer lines go to the csv reader, which minds the length of cells."""
+
+
 class _RowTooLong(Exception):
     """A quoted cell runs on and on: its closing quote is missing."""
 
@@ -114,6 +118,7 @@ def cut_rows(lines: Iterable[str], shape: Shape, *, source: str, refused: list[R
     feed = _LineFeed(lines)
     reader = csv.reader(feed, delimiter=shape.separator, strict=True)
     while True:
+        yield from feed.unquoted_rows(shape.separator)
         feed.begin_row()
         try:
             cells = next(reader)
@@ -152,6 +157,17 @@ class _LineFeed:
         if self._chars > _MAX_ROW_CHARS and len(self._held) > 1:
             raise _RowTooLong
         return line
+
+    def unquoted_rows(self, separator: str) -> Iterator[Row]:
+        """Rows up to the next line with a quote: to split them is all the csv reader would do, more slowly."""
+        for line in self._lines if not self._again else ():
+            if '"' in line or len(line) > _MAX_PLAIN_CHARS:
+                self._again.append(line)
+                return
+            self.number += 1
+            bare = line.rstrip("\r\n")
+            if bare:
+                yield self.number, bare.split(separator)
 
     def _next_line(self) -> str:
         line = self._again.popleft() if self._again else next(self._lines)

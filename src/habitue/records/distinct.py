@@ -24,8 +24,10 @@ class Distinct:
 
     def rows_of(self, chosen: Callable[[int], bool], lines: npt.NDArray[np.int64]) -> str:
         """The first lines whose value satisfies ``chosen`` (by its code), as text for a message."""
-        wanted = np.fromiter((chosen(code) for code in range(len(self.values))), dtype=bool, count=len(self.values))
-        hit = lines[(self.codes >= 0) & np.append(wanted, False)[self.codes]]  # noqa: FBT003
+        wanted = np.fromiter(
+            (chosen(code) for code in range(len(self.values))), dtype=bool, count=len(self.values)
+        )
+        hit = lines[(self.codes >= 0) & np.append(wanted, False)[self.codes]]
         return ", ".join(str(line) for line in np.sort(hit)[:SHOWN]) + (" …" if len(hit) > SHOWN else "")
 
 
@@ -47,9 +49,11 @@ def distinct_texts(column: pa.ChunkedArray | pa.Array) -> Distinct:
     coded = pc.dictionary_encode(as_text(column), null_encoding="mask")
     values = [value or "" for value in coded.dictionary.to_pylist()]
     codes = pc.fill_null(pc.cast(coded.indices, pa.int64()), -1).to_numpy(zero_copy_only=False)
-    blank = np.fromiter((not value.strip("  \ufeff\t\r\n") for value in values), dtype=bool, count=len(values))
+    blank = np.fromiter(
+        (not value.replace("\ufeff", "").strip() for value in values), dtype=bool, count=len(values)
+    )
     if blank.any():
-        codes = np.where(np.append(blank, True)[codes], -1, codes)  # noqa: FBT003
+        codes = np.where(np.append(blank, True)[codes], -1, codes)
     return Distinct(values, codes)
 
 

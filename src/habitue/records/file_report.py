@@ -19,7 +19,13 @@ from habitue.records.scanning import Scanned
 from habitue.records.verdicts import LEFT_OUT
 
 SET_ASIDE = pa.schema(
-    [("file", pa.string()), ("line", pa.int64()), ("reason", pa.string()), ("value", pa.string()), ("row", pa.string())]
+    [
+        ("file", pa.string()),
+        ("line", pa.int64()),
+        ("reason", pa.string()),
+        ("value", pa.string()),
+        ("row", pa.string()),
+    ]
 )
 _QUARTER = timedelta(minutes=15) // timedelta(microseconds=1)
 _CENTS = Decimal("0.0001")
@@ -54,21 +60,26 @@ def _set_aside(file: Lines) -> pa.Table:
         for place in range(len(scanned.raw.columns))
         if place not in scanned.found.card
     }
-    found: dict[str, list[object]] = {name: [] for name in SET_ASIDE.names}
+    entries: list[tuple[str, int, str, str, str]] = []
     for place, line in enumerate(rows.column("line").to_pylist()):
         entry = judgement.reasons[judgement.codes[chosen[place]]]
         reason, meaning = entry or ("", "")
-        cell = next((texts[column][place] for column in scanned.found.places.get(meaning, ()) if column in texts), None)
-        _add(found, scanned.file, line, reason, cell or "", _row_text(scanned, texts, place))
-    for refused in scanned.raw.refused:
-        _add(found, scanned.file, refused.line, refused.reason, refused.value, "")
-    return pa.table(found, schema=SET_ASIDE)
-
-
-def _add(found: dict[str, list[object]], file: str, line: int, reason: str, value: str, row: str) -> None:  # noqa: PLR0913
-    entry = (file, line, reason, without_card_numbers(value), without_card_numbers(row))
-    for name, item in zip(SET_ASIDE.names, entry, strict=True):
-        found[name].append(item)
+        cell = next(
+            (texts[column][place] for column in scanned.found.places.get(meaning, ()) if column in texts),
+            None,
+        )
+        entries.append((scanned.file, line, reason, cell or "", _row_text(scanned, texts, place)))
+    entries += [
+        (scanned.file, refused.line, refused.reason, refused.value, "") for refused in scanned.raw.refused
+    ]
+    cleaned = [
+        (name, line, reason, *map(without_card_numbers, said)) for name, line, reason, *said in entries
+    ]
+    columns = list(zip(*cleaned, strict=True)) or [()] * len(SET_ASIDE)
+    return pa.table(
+        [pa.array(column, field.type) for column, field in zip(columns, SET_ASIDE, strict=True)],
+        schema=SET_ASIDE,
+    )
 
 
 def _row_text(scanned: Scanned, texts: Mapping[int, list[str | None]], place: int) -> str:
@@ -77,7 +88,8 @@ def _row_text(scanned: Scanned, texts: Mapping[int, list[str | None]], place: in
 
 
 def _is_set_aside(file: Lines) -> np.ndarray:
-    bad = np.array([bool(entry) and entry[0] not in LEFT_OUT for entry in file.judgement.reasons])
+    reasons = file.judgement.reasons
+    bad = np.array([entry is not None and entry[0] not in LEFT_OUT for entry in reasons])
     return bad[file.judgement.codes]
 
 

@@ -31,8 +31,11 @@ def terms(formula: str) -> list[tuple[str, str]]:
 
 
 def compute(formula: str, amounts: Mapping[str, Amounts]) -> Amounts:
-    """The formula's value per row. An unreadable cell in any term leaves the row without an amount; an empty one counts as
-    zero except in the first term and in products."""
+    """The formula's value per row.
+
+    An unreadable cell in any term leaves the row without an amount; an empty one counts as zero, except in the first
+    term and in products.
+    """
     found = [(sign, amounts[meaning]) for sign, meaning in terms(formula) if meaning in amounts]
     base = found[0][1]
     values, state = pc.cast(base.values, SUM), base.state
@@ -55,7 +58,7 @@ def _tip_on_top(values: pa.Array, tip: pa.Array | None, paid: pa.Array) -> pa.Ar
     if tip is None:
         return values
     total = _cut(pc.add(values, tip))
-    on_top = pc.fill_null(pc.equal(paid, _cut(pc.add(total, tip))), False)  # noqa: FBT003
+    on_top = pc.fill_null(pc.equal(paid, _cut(pc.add(total, tip))), False)
     return pc.if_else(on_top, total, values)
 
 

@@ -18,7 +18,10 @@ def from_frame(frame: object, *, name: str = FRAME) -> RawTable:
     """
     table = _as_arrow(frame)
     lines = pa.array(np.arange(1, table.num_rows + 1))
-    cells = pa.table([lines, *(_plain(column) for column in table.columns)], names=["line", *(f"c{n}" for n in range(table.num_columns))])
+    cells = pa.table(
+        [lines, *(_plain(column) for column in table.columns)],
+        names=["line", *(f"c{n}" for n in range(table.num_columns))],
+    )
     return RawTable(name, tuple(str(column) for column in table.column_names), cells, typed=True)
 
 

@@ -9,6 +9,7 @@ from html import unescape
 from itertools import chain, islice
 from typing import BinaryIO, Final
 
+from habitue.language import N_
 from habitue.records.cells import MAX_COLUMNS, Row, table_from_rows
 from habitue.records.encodings import find_encoding
 from habitue.records.raw import FindHeader, RawTable
@@ -49,7 +50,7 @@ def read_html(stream: BinaryIO, source: str, *, find_header: FindHeader) -> Iter
     found, trouble = 0, None
     for number, rows in enumerate(html_tables(text), 1):
         if number > MAX_TABLES:
-            raise Dishonest(file=source, part="the page", reason="too many tables")
+            raise Dishonest(file=source, part="the page", reason=N_("too many tables"))
         try:
             table = table_from_rows(f"{source} [{number}]", rows, find_header=find_header, refused=[])
         except EmptyFile:
@@ -60,7 +61,7 @@ def read_html(stream: BinaryIO, source: str, *, find_header: FindHeader) -> Iter
         found += 1
         yield table
     if not found:
-        raise trouble or NothingToRead(file=source, found="a page without a table")
+        raise trouble or NothingToRead(file=source, found=N_("a page without a table"))
 
 
 def html_tables(text: str) -> Iterator[Iterator[Row]]:

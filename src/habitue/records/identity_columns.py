@@ -8,20 +8,62 @@ from collections.abc import Callable, Sequence
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from habitue.records.card_data import without_card_numbers
+from habitue.records.card_data import is_card_number, without_card_numbers
 from habitue.records.distinct import as_text, distinct_texts, spread
-from habitue.records.labels import label_key
+from habitue.records.labels import holds_card_data, label_key
 from habitue.records.scanning import Scanned
 
 PLACEHOLDERS = frozenset(
     label_key(word)
-    for word in (
-        "walk-in|walk in customer|walk-in client|walk-in customer|walkin|anonymous|anonyme|anonymous customer|guest|guest customer|"
-        "client comptoir|client de passage|passage|comptoir|divers|client divers|client anonyme|clients divers|particulier|"
-        "n/a|na|nan|none|null|nil|<na>|unknown|inconnu|unbekannt|laufkundschaft|barverkauf|laufkunde|diverse|cash customer|"
-        "no customer|default customer|sans client|aucun|consumidor final|cliente generico|cliente mostrador|cliente generico|"
-        "cliente occasionale|passant|onbekend|#n/a|nat"
-    ).split("|")
+    for word in [
+        "walk-in",
+        "walk in customer",
+        "walk-in client",
+        "walk-in customer",
+        "walkin",
+        "anonymous",
+        "anonyme",
+        "anonymous customer",
+        "guest",
+        "guest customer",
+        "client comptoir",
+        "client de passage",
+        "passage",
+        "comptoir",
+        "divers",
+        "client divers",
+        "client anonyme",
+        "clients divers",
+        "particulier",
+        "n/a",
+        "na",
+        "nan",
+        "none",
+        "null",
+        "nil",
+        "<na>",
+        "unknown",
+        "inconnu",
+        "unbekannt",
+        "laufkundschaft",
+        "barverkauf",
+        "laufkunde",
+        "diverse",
+        "cash customer",
+        "no customer",
+        "default customer",
+        "sans client",
+        "aucun",
+        "consumidor final",
+        "cliente generico",
+        "cliente mostrador",
+        "cliente generico",
+        "cliente occasionale",
+        "passant",
+        "onbekend",
+        "#n/a",
+        "nat",
+    ]
 )
 """What tills write where they know of nobody."""
 
@@ -35,7 +77,11 @@ def text_column(scanned: Scanned, meaning: str) -> pa.Array:
     column = scanned.column(meaning)
     if column is None:
         return pa.nulls(scanned.raw.cells.num_rows)
-    return _changed(column, lambda text: without_card_numbers(text) or None) if meaning in _FREE_TEXT else _trimmed(column)
+    return (
+        _changed(column, lambda text: without_card_numbers(text) or None)
+        if meaning in _FREE_TEXT
+        else _trimmed(column)
+    )
 
 
 _FREE_TEXT = frozenset({"item", "name", "customer_name", "staff", "location", "channel", "tender"})
@@ -111,7 +157,9 @@ def _row_keys(scanned: Scanned, order: pa.Array) -> pa.Array:
             parts.append(order if meaning == "order" else _ids(column))
     if not parts:
         return pa.nulls(len(order))
-    return pc.binary_join_element_wise(*parts, "\x1f", null_handling="emit_null") if len(parts) > 1 else parts[0]
+    return (
+        pc.binary_join_element_wise(*parts, "\x1f", null_handling="emit_null") if len(parts) > 1 else parts[0]
+    )
 
 
 def _natives(scanned: Scanned, rows: int) -> pa.Array:
@@ -119,11 +167,13 @@ def _natives(scanned: Scanned, rows: int) -> pa.Array:
     if column is None:
         return pa.nulls(rows)
     text = _ids(column)
-    keys = pc.utf8_lower(text)
-    suspects = pc.match_substring_regex(keys, r"^[^0-9]*$")  # no placeholder has a digit, and most ids have
+    if holds_card_data(scanned.raw.columns[scanned.found.places["customer"][0]]):
+        return _changed(text, lambda cell: None if is_card_number(cell) else known(cell))
+    # No placeholder has a digit, and most ids have: columns of such ids need no second look.
+    suspects = pc.match_substring_regex(text, "^[^0-9]*$|@")
     if not pc.any(suspects, min_count=0).as_py():
         return text
-    return _changed(text, known)
+    return _changed(text, lambda cell: clean_email(cell) or known(cell))
 
 
 def clean_email(text: str) -> str | None:
@@ -141,7 +191,9 @@ def _first(scanned: Scanned, meaning: str, change: Callable[[str], str | None]) 
 def _names(scanned: Scanned, rows: int) -> dict[str, pa.Array]:
     """``name`` for people to read, and ``by_name``, its folded form, where a name is all that tells customers apart."""
     name = _first(scanned, "name", known)
-    parts: Sequence[pa.Array] = [_first(scanned, part, known) for part in ("first_name", "last_name") if scanned.columns(part)]
+    parts: Sequence[pa.Array] = [
+        _first(scanned, part, known) for part in ("first_name", "last_name") if scanned.columns(part)
+    ]
     if parts:
         joined = pc.binary_join_element_wise(*parts, _GLUE, null_handling="skip")
         name = _either(name, pc.if_else(pc.equal(joined, ""), pa.scalar(None, pa.string()), joined))

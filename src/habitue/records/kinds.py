@@ -5,6 +5,8 @@ from __future__ import annotations
 import codecs
 from typing import Final
 
+from habitue.language import N_
+
 HEAD_BYTES: Final = 64 * 1024
 
 TEXT: Final = "text"
@@ -27,22 +29,22 @@ _MAGIC: Final = (
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", OLE),
     (b"PAR1", PARQUET),
     (b"SQLite format 3\x00", SQLITE),
-    (b"MZ", "a program"),
-    (b"\x7fELF", "a program"),
-    (b"\xcf\xfa\xed\xfe", "a program"),
-    (b"\xca\xfe\xba\xbe", "a program"),
-    (b"%PDF", "a PDF"),
-    (b"\x89PNG", "an image"),
-    (b"\xff\xd8\xff", "an image"),
-    (b"GIF8", "an image"),
-    (b"RIFF", "a sound, an image or a film"),
-    (b"7z\xbc\xaf\x27\x1c", "a 7z archive"),
-    (b"Rar!", "a RAR archive"),
-    (b"BZh", "a bzip2 archive"),
-    (b"\xfd7zXZ", "an xz archive"),
-    (b"\x28\xb5\x2f\xfd", "a zstd archive"),
-    (b"{\\rtf", "a text document"),
-    (b"ARROW1", "an Arrow file"),
+    (b"MZ", N_("a program")),
+    (b"\x7fELF", N_("a program")),
+    (b"\xcf\xfa\xed\xfe", N_("a program")),
+    (b"\xca\xfe\xba\xbe", N_("a program")),
+    (b"%PDF", N_("a PDF")),
+    (b"\x89PNG", N_("an image")),
+    (b"\xff\xd8\xff", N_("an image")),
+    (b"GIF8", N_("an image")),
+    (b"RIFF", N_("a sound, an image or a film")),
+    (b"7z\xbc\xaf\x27\x1c", N_("a 7z archive")),
+    (b"Rar!", N_("a RAR archive")),
+    (b"BZh", N_("a bzip2 archive")),
+    (b"\xfd7zXZ", N_("an xz archive")),
+    (b"\x28\xb5\x2f\xfd", N_("a zstd archive")),
+    (b"{\\rtf", N_("a text document")),
+    (b"ARROW1", N_("an Arrow file")),
 )
 _BOMS: Final = (
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -67,7 +69,7 @@ def kind_of(head: bytes) -> str:
     if head[8:12] == b"DUCK":
         return DUCKDB
     if not _reads_as_text(head):
-        return "binary data"
+        return N_("binary data")
     return HTML if _is_html(head) else TEXT
 
 

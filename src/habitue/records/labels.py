@@ -14,8 +14,63 @@ from functools import cache
 from importlib.resources import files
 
 CURRENCIES = frozenset(
-    "AED ARS AUD BDT BGN BRL CAD CHF CLP CNY COP CZK DKK EGP EUR GBP GHS HKD HUF IDR ILS INR ISK JPY KES KRW LKR MAD MXN "
-    "MYR NGN NOK NZD PEN PHP PKR PLN QAR RON RSD SAR SEK SGD THB TND TRY TWD UAH USD UYU VND XAF XOF XPF ZAR".split()
+    [
+        "AED",
+        "ARS",
+        "AUD",
+        "BDT",
+        "BGN",
+        "BRL",
+        "CAD",
+        "CHF",
+        "CLP",
+        "CNY",
+        "COP",
+        "CZK",
+        "DKK",
+        "EGP",
+        "EUR",
+        "GBP",
+        "GHS",
+        "HKD",
+        "HUF",
+        "IDR",
+        "ILS",
+        "INR",
+        "ISK",
+        "JPY",
+        "KES",
+        "KRW",
+        "LKR",
+        "MAD",
+        "MXN",
+        "MYR",
+        "NGN",
+        "NOK",
+        "NZD",
+        "PEN",
+        "PHP",
+        "PKR",
+        "PLN",
+        "QAR",
+        "RON",
+        "RSD",
+        "SAR",
+        "SEK",
+        "SGD",
+        "THB",
+        "TND",
+        "TRY",
+        "TWD",
+        "UAH",
+        "USD",
+        "UYU",
+        "VND",
+        "XAF",
+        "XOF",
+        "XPF",
+        "ZAR",
+    ]
 )
 """The currency codes that are looked for in headers and cells."""
 
@@ -61,8 +116,8 @@ def column_key(label: str) -> str:
 @cache
 def label_table() -> tuple[Label, ...]:
     """The whole table, in its order: the earlier label of a meaning is preferred to the later."""
-    with files("habitue.records").joinpath("labels.csv").open(encoding="utf-8", newline="") as stream:
-        return tuple(Label(**row) for row in csv.DictReader(stream))
+    text = files("habitue.records").joinpath("labels.csv").read_text(encoding="utf-8")
+    return tuple(Label(**row) for row in csv.DictReader(text.splitlines()))
 
 
 @cache

@@ -10,7 +10,20 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from habitue.records.date_texts import DayOrder
-from habitue.records.verdicts import BOOKED, CAPTURED, DEFERRED, FILLED, GIFT_ITEM, GIFT_KIND, MOVEMENT, OUTCOME, OUTCOME_TELLS_REFUNDS, TYPE_K, VOIDED, Rule
+from habitue.records.verdicts import (
+    BOOKED,
+    CAPTURED,
+    DEFERRED,
+    FILLED,
+    GIFT_ITEM,
+    GIFT_KIND,
+    MOVEMENT,
+    OUTCOME,
+    OUTCOME_TELLS_REFUNDS,
+    TYPE_K,
+    VOIDED,
+    Rule,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +57,7 @@ class Layout:
 
 PLAIN = Layout(
     "plain", "Plain table", "plain", needs=("date",),
-    amount=("amount", "quantity * price", "price"), rules=(OUTCOME_TELLS_REFUNDS.guess(),),
+    amount=("amount", "quantity * price", "price"), rules=(MOVEMENT.guess(), OUTCOME_TELLS_REFUNDS.guess()),
     why="The amount column as it is; quantity times unit price where there is none.",
 )  # fmt: skip
 

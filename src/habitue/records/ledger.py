@@ -16,7 +16,7 @@ from habitue.records.orders import COUNTED, build_orders
 from habitue.records.overlap import drop_repeated
 from habitue.records.refunds import settle_refunds
 
-MEMORY = "1400MB"
+MEMORY = "800MB"
 """What the database may hold in memory; the rest goes to a temporary folder."""
 
 MONEY = pa.decimal128(18, 4)
@@ -36,8 +36,11 @@ SALES = pa.schema(
 )
 """The sales table."""
 
-_TEXTS = "order_id original row_key native email phone name by_name item location channel staff tender currency".split()
-_DECIMALS = "amount refunded quantity item_amount not_bought".split()
+_TEXTS = (
+    "order_id", "original", "row_key", "native", "email", "phone", "name", "by_name", "item", "location", "channel", "staff",
+    "tender", "currency",
+)  # fmt: skip
+_DECIMALS = ("amount", "refunded", "quantity", "item_amount", "not_bought")
 _LINES = ", ".join(
     [
         *(f"CAST({name} AS VARCHAR) AS {name}" for name in [*_TEXTS, "reason"]),
@@ -45,13 +48,23 @@ _LINES = ", ".join(
         "row, line, rest, backward, ordered_at",
     ]
 )
+_DAILY_KEY = "order_id || ' ' || CAST(CAST(ordered_at AS DATE) AS VARCHAR) || ' ' || coalesce(location, '')"
+_RESTARTING = """
+SELECT layout, count(*) FILTER (days > 1), count(*) FROM (
+    SELECT layout, order_id, count(DISTINCT CAST(ordered_at AS DATE)) AS days FROM read
+    WHERE order_id IS NOT NULL AND reason IS NULL AND NOT backward AND amount >= 0 GROUP BY ALL
+) GROUP BY ALL
+"""
+_SURELY = 3
+
 _MARK = """CASE WHEN coalesce(native, by_name, email, phone) IS NOT NULL
     THEN hash(till, native, by_name, email, phone) END AS mark"""
 
+_OPTIONAL = ("order_id", "customer_id", "location", "channel", "staff")
 _SALES = """
-SELECT customer_id, ordered_at, coalesce(remaining, amount) AS amount, order_id, location, channel, staff, items, layout AS source
+SELECT ordered_at, coalesce(remaining, amount) AS amount, layout AS source, {columns}
 FROM orders {join} WHERE kind IN ('order', 'refund') {unmatched}
-ORDER BY ordered_at, order_id NULLS FIRST, customer_id NULLS FIRST, amount, source, location NULLS FIRST, channel NULLS FIRST, staff NULLS FIRST, {items}
+ORDER BY ordered_at, {first}, amount, source, {columns}
 """
 
 
@@ -69,8 +82,29 @@ def ledger(files: Sequence[Lines]) -> Iterator[duckdb.DuckDBPyConnection]:
             f"{file.scanned.found.layout.rank} AS rank, {_LINES} FROM file_{number}"
             for number, file in enumerate(files)
         ]
-        database.execute(f"CREATE TEMP VIEW lines AS SELECT *, {_MARK} FROM ({' UNION ALL BY NAME '.join(parts)})")
+        database.execute(f"CREATE TEMP VIEW read AS {' UNION ALL BY NAME '.join(parts)}")
+        again = restarting(
+            database,
+            [file.scanned.found.layout.name for file in files if file.scanned.found.layout.rest_rows],
+        )
+        key = (
+            f"CASE WHEN layout IN ({', '.join(repr(name) for name in again)}) THEN {_DAILY_KEY} ELSE order_id END"
+            if again
+            else "order_id"
+        )
+        database.execute(f"CREATE TEMP VIEW lines AS SELECT *, {key} AS order_key, {_MARK} FROM read")
         yield database
+
+
+def restarting(database: duckdb.DuckDBPyConnection, never: Sequence[str]) -> list[str]:
+    """The layouts whose order numbers begin again each day: most numbers stand on sales of several days.
+
+    There a number is an order only together with its day and place; a refund of a later day is a document of its own.
+    """
+    found = database.execute(_RESTARTING).fetchall()
+    return sorted(
+        name for name, wide, numbers in found if wide >= _SURELY and 2 * wide > numbers and name not in never
+    )
 
 
 def _reasons(file: Lines) -> pa.Array:
@@ -79,7 +113,7 @@ def _reasons(file: Lines) -> pa.Array:
 
 
 def decide_orders(database: duckdb.DuckDBPyConnection, *, country: str | None) -> dict[str, int]:
-    """Make the tables ``orders`` and ``matched`` from ``lines``; returns the counts that the notes tell."""
+    """Make the relations ``orders`` and ``matched`` from ``lines``; returns the counts that the notes tell."""
     drop_repeated(database)
     repeated = dict(database.execute("SELECT why, count(*) FROM dropped GROUP BY why").fetchall())
     ids, contacts, tills = database.execute(
@@ -89,7 +123,7 @@ def decide_orders(database: duckdb.DuckDBPyConnection, *, country: str | None) -
     shared = 0
     who, join = "coalesce(native, by_name)" if ids else "CAST(NULL AS VARCHAR)", ""
     if tills > 1:
-        who = "coalesce(till || ':' || native, by_name)"
+        who = "till || ':' || coalesce(native, by_name)"
     if contacts:
         shared = resolve_customers(database, country=country)
         who, join = "who.customer_id", "LEFT JOIN who ON lines.mark = who.mark"
@@ -98,23 +132,42 @@ def decide_orders(database: duckdb.DuckDBPyConnection, *, country: str | None) -
         COUNTED.format(who=who, join=join, kept=kept, and_kept="AND dropped.row IS NULL" if repeated else "")
     )
     counts = build_orders(database)
+    counts["numbers_restart"] = database.execute(
+        "SELECT count(DISTINCT layout) FROM lines WHERE order_key <> order_id"
+    ).fetchall()[0][0]
     for name, number in settle_refunds(database).items():
         counts[name] = counts.get(name, 0) + number
-    return {**counts, "counted_once": repeated.get("file", 0), "repeated_ids": repeated.get("id", 0), "shared_contacts": shared}
+    return {
+        **counts,
+        "counted_once": repeated.get("file", 0),
+        "repeated_ids": repeated.get("id", 0),
+        "shared_contacts": shared,
+    }
 
 
 def sales_table(database: duckdb.DuckDBPyConnection) -> pa.Table:
-    """The sales, in their order."""
-    has_items, matches = database.execute(
-        "SELECT (SELECT count(items) FROM orders) > 0, (SELECT count(*) FROM matched) > 0"
+    """The sales, in their order. Columns that say nothing are not carried through the sorting."""
+    asked = [*_OPTIONAL, "items"]
+    counts = database.execute(
+        f"SELECT {', '.join(f'count({name})' for name in asked)} FROM orders"
     ).fetchall()[0]
+    filled = [name for name, n in zip(asked, counts, strict=True) if n]
+    matches = database.execute("SELECT count(*) FROM matched").fetchall()[0][0]
     query = _SALES.format(
-        join="LEFT JOIN matched USING (id)" if matches else "CROSS JOIN (SELECT CAST(NULL AS DECIMAL(38,8)) AS remaining)",
+        columns=", ".join(filled) or "ordered_at",
+        first=", ".join(f"{name} NULLS FIRST" for name in filled if name in _OPTIONAL[:2]) or "1",
+        join="LEFT JOIN matched USING (id)"
+        if matches
+        else "CROSS JOIN (SELECT CAST(NULL AS DECIMAL(38,8)) AS remaining)",
         unmatched="AND (matched.id IS NULL OR remaining > 0)" if matches else "",
-        items="CAST(items AS VARCHAR)" if has_items else "1",
     )
     found = database.sql(query).to_arrow_table()
-    columns = [_shaped(found.column(field.name), field) for field in SALES]
+    columns = [
+        _shaped(found.column(field.name), field)
+        if field.name in found.column_names
+        else pa.nulls(found.num_rows, field.type)
+        for field in SALES
+    ]
     return pa.table(columns, schema=SALES)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -12,11 +12,12 @@ import pyarrow.compute as pc
 
 from habitue.records import amount_column, date_column
 from habitue.records.amount_column import SUM, Amounts, scan_amounts
-from habitue.records.date_column import WallTimes, add_clock
-from habitue.records.distinct import distinct_texts
+from habitue.records.date_column import DateColumn, WallTimes, add_clock
+from habitue.records.distinct import distinct_texts, spread
 from habitue.records.formulas import compute, total_of
 from habitue.records.identity_columns import identities, text_column
 from habitue.records.labels import header_currency, label_key
+from habitue.records.money import named_currency
 from habitue.records.scanning import Scanned
 from habitue.records.settling import Choices, Settled
 from habitue.records.verdicts import NOT_BOUGHT, REFUND, REFUNDED, SALE
@@ -84,7 +85,9 @@ def build_lines(scanned: Scanned, settled: Settled, choices: Choices) -> Lines:
     _gift_cards(paid, extra, judgement)
     backward = (verdicts == REFUND).astype(bool)
     amount = pc.fill_null(paid.values, pa.scalar(0, SUM))
-    given_back = _given_back(amount, refunded, (verdicts == REFUNDED).astype(bool), asked="refunded" in scanned.found.places)
+    given_back = _given_back(
+        amount, refunded, (verdicts == REFUNDED).astype(bool), asked="refunded" in scanned.found.places
+    )
     items = _items(scanned, extra, paid, rest)
     columns = {
         "row": pa.array(np.arange(len(rest))),
@@ -92,16 +95,18 @@ def build_lines(scanned: Scanned, settled: Settled, choices: Choices) -> Lines:
         "rest": pa.array(rest),
         "backward": pa.array(backward),
         "ordered_at": _instants(scanned, times, choices),
-        "amount": pc.if_else(pa.array(backward), pc.negate(pc.abs(amount)), amount) if backward.any() else amount,
+        "amount": pc.if_else(pa.array(backward), pc.negate(pc.abs(amount)), amount)
+        if backward.any()
+        else amount,
         "refunded": given_back,
         "not_bought": not_bought,
         **_identities(scanned, rest),
         **items,
         **{name: text_column(scanned, name) for name in ("location", "channel", "staff")},
         "tender": text_column(scanned, "tender"),
-        "currency": _currency(scanned, paid),
+        "currency": _currency(scanned, paid, choices.country),
     }
-    return Lines(scanned, pa.table(columns), judgement)
+    return Lines(replace(scanned, dates=DateColumn(""), amounts={}), pa.table(columns), judgement)
 
 
 def _identities(scanned: Scanned, rest: npt.NDArray[np.bool_]) -> dict[str, pa.Array]:
@@ -120,7 +125,9 @@ def _verdicts(scanned: Scanned, judgement: Judgement) -> npt.NDArray[np.object_]
         if column is None:
             continue
         found = distinct_texts(column)
-        words = np.array([*(rule.verdict(value) for value in found.values), rule.empty], dtype=object)[found.codes]
+        words = np.array([*(rule.verdict(value) for value in found.values), rule.empty], dtype=object)[
+            found.codes
+        ]
         for verdict in sorted(set(words)):
             if verdict in (REFUND, REFUNDED):
                 verdicts[words == verdict] = verdict
@@ -159,7 +166,8 @@ def _zones(scanned: Scanned, times: WallTimes) -> tuple[Sequence[str], npt.NDArr
 def _paid(scanned: Scanned, settled: Settled, choices: Choices) -> tuple[Amounts, dict[str, Amounts]]:
     """What each row paid, and the single amounts behind it. Without any amount column every row is worth 0."""
     amounts = {
-        meaning: column.read(settled.decimal, strict=choices.decimal) for meaning, column in scanned.amounts.items()
+        meaning: column.read(settled.decimal, strict=choices.decimal)
+        for meaning, column in scanned.amounts.items()
     }
     if scanned.formula is not None:
         return compute(scanned.formula, amounts), amounts
@@ -173,7 +181,10 @@ def _rest_rows(scanned: Scanned, times: WallTimes, paid: Amounts) -> npt.NDArray
         return np.zeros(len(times.state), dtype=bool)
     status = scanned.column("status")
     bare = distinct_texts(status).codes < 0 if status is not None else np.zeros(len(times.state), dtype=bool)
-    return (paid.state == amount_column.EMPTY) & ((times.state == date_column.NO_DATE) | bare)
+    rest: npt.NDArray[np.bool_] = (paid.state == amount_column.EMPTY) & (
+        (times.state == date_column.NO_DATE) | bare
+    )
+    return rest
 
 
 def _without_unbought(scanned: Scanned, paid: Amounts, extra: dict[str, Amounts]) -> tuple[Amounts, pa.Array]:
@@ -183,23 +194,29 @@ def _without_unbought(scanned: Scanned, paid: Amounts, extra: dict[str, Amounts]
     if not scanned.found.layout.rest_rows or column is None or price is None or quantity is None:
         return paid, nothing
     found = distinct_texts(column)
-    unbought = np.array([*(label_key(value) in NOT_BOUGHT for value in found.values), False])[found.codes]  # noqa: FBT003
+    unbought = np.array([*(label_key(value) in NOT_BOUGHT for value in found.values), False])[found.codes]
     if not unbought.any():
         return paid, nothing
-    cost = pc.if_else(pa.array(unbought), amount_column.product(price.values, quantity.values), pa.scalar(0, SUM))
+    cost = pc.if_else(
+        pa.array(unbought), amount_column.product(price.values, quantity.values), pa.scalar(0, SUM)
+    )
     values = pc.cast(pc.subtract(pc.fill_null(paid.values, pa.scalar(0, SUM)), cost), SUM)
     return Amounts(values, paid.state, paid.currencies), cost
 
 
 def _refunded(scanned: Scanned, settled: Settled, choices: Choices, judgement: Judgement) -> Amounts | None:
     meanings = [meaning for meaning in scanned.found.layout.refunded if meaning in scanned.amounts]
-    total = total_of([scanned.amounts[meaning].read(settled.decimal, strict=choices.decimal) for meaning in meanings])
+    total = total_of(
+        [scanned.amounts[meaning].read(settled.decimal, strict=choices.decimal) for meaning in meanings]
+    )
     if total is not None:
         judgement.set_aside(total.state >= amount_column.BAD, "bad_amount", meanings[0])
     return total
 
 
-def _given_back(amount: pa.Array, refunded: Amounts | None, whole: npt.NDArray[np.bool_], *, asked: bool) -> pa.Array:
+def _given_back(
+    amount: pa.Array, refunded: Amounts | None, whole: npt.NDArray[np.bool_], *, asked: bool
+) -> pa.Array:
     """What was refunded of each row: by its own column, or all of it where only a word says so."""
     if refunded is not None and asked:
         return refunded.values
@@ -210,8 +227,12 @@ def _gift_cards(paid: Amounts, extra: dict[str, Amounts], judgement: Judgement) 
     """A row on which nothing but gift cards was sold is no purchase."""
     sold = extra.get("gift_cards")
     if sold is not None:
-        only = pc.and_(pc.equal(paid.values, pa.scalar(0, SUM)), pc.greater(pc.cast(sold.values, SUM), pa.scalar(0, SUM)))
-        judgement.set_aside(pc.fill_null(only, False).to_numpy(zero_copy_only=False), "gift_card", "gift_cards")  # noqa: FBT003
+        only = pc.and_(
+            pc.equal(paid.values, pa.scalar(0, SUM)), pc.greater(pc.cast(sold.values, SUM), pa.scalar(0, SUM))
+        )
+        judgement.set_aside(
+            pc.fill_null(only, False).to_numpy(zero_copy_only=False), "gift_card", "gift_cards"
+        )
 
 
 def _items(
@@ -234,20 +255,28 @@ def _items(
     }
 
 
-def _currency(scanned: Scanned, paid: Amounts) -> pa.Array:
-    """The currency of each row: by its own column, the sign beside the amount, or the header."""
+def _currency(scanned: Scanned, paid: Amounts, country: str | None) -> pa.Array:
+    """The currency of each row: by its own column, the header, or the sign beside the amount."""
     rows = scanned.raw.cells.num_rows
     named = text_column(scanned, "currency")
     if named.type != pa.null() and named.null_count < rows:
         return pc.utf8_upper(named)
-    if paid.currencies is not None:
-        return paid.currencies
-    for meaning in dict.fromkeys([*(scanned.formula or "").split()[:1], "total", "amount"]):
+    base = (scanned.formula or "").split()[:1]
+    for meaning in dict.fromkeys([*base, "total", "amount"]):
         column = scanned.column(meaning)
-        code = header_currency(scanned.raw.columns[scanned.found.places[meaning][0]]) if column is not None else None
+        if column is None:
+            continue
+        code = header_currency(scanned.raw.columns[scanned.found.places[meaning][0]])
         if code:
             return pa.repeat(pa.scalar(code, pa.string()), rows)
-        beside = scan_amounts(column, "").read(".").currencies if column is not None and meaning not in scanned.amounts else None
-        if beside is not None:
-            return beside
+        signs = paid.currencies if [meaning] == base else scan_amounts(column, "").read(".").currencies
+        codes = None if signs is None else _codes(signs, country)
+        if codes is not None:
+            return codes
     return pa.nulls(rows)
+
+
+def _codes(signs: pa.Array, country: str | None) -> pa.Array | None:
+    found = distinct_texts(signs)
+    codes = [named_currency(sign, country) for sign in found.values]
+    return spread(found, codes, pa.string()) if any(codes) else None

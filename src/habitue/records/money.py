@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal, localcontext
-from typing import Literal
+from typing import Literal, cast
 
 DecimalSign = Literal[",", "."]
 
@@ -19,14 +19,34 @@ SYMBOLS = {
 """What is written beside an amount, and the currency it means. A bare dollar, krone or yen sign means several."""
 
 VAGUE = frozenset({"$", "kr", "kr.", "¥", "rs", "rs."})
-"""Signs that several currencies share: they are read over, and name none by themselves."""
+"""Signs that several currencies share: only the country tells which."""
+
+SHARED = {
+    "$": {"US": "USD", "CA": "CAD", "AU": "AUD", "NZ": "NZD", "SG": "SGD", "HK": "HKD", "MX": "MXN", "CL": "CLP", "CO": "COP", "AR": "ARS"},
+    "kr": {"SE": "SEK", "NO": "NOK", "DK": "DKK", "IS": "ISK"},
+    "¥": {"JP": "JPY", "CN": "CNY"},
+    "rs": {"IN": "INR", "PK": "PKR", "LK": "LKR"},
+}  # fmt: skip
+"""What a shared sign means in a country."""
+
+
+def named_currency(sign: str | None, country: str | None) -> str | None:
+    """The code of what stands beside an amount; None where a shared sign leaves it open."""
+    if sign in SHARED:
+        return SHARED[sign].get((country or "").upper())
+    return sign
+
 
 _MINUS = re.compile(r"[-−–—﹣－]")
-_BODY = re.compile(r"^(?P<before>(?:[^\d.,'\s]+\.?)?)\s*(?P<number>[\d.,' ]*\d[\d.,' ]*?)\s*(?P<after>(?:[^\d.,'\s]+\.?)?)$")
+_BODY = re.compile(
+    r"^(?P<before>(?:[^\d.,'\s]+\.?)?)\s*(?P<number>[\d.,' ]*\d[\d.,' ]*?)\s*(?P<after>(?:[^\d.,'\s]+\.?)?)$"
+)
 _SPACED = re.compile(r"^\d{1,3}([ '])\d{3}(\1\d{3})*(?![\d '])")
 _GROUPED = re.compile(r"^\d{1,3}(,\d{3})+$|^\d{1,2}(,\d{2})+,\d{3}$")
 _SCIENTIFIC = re.compile(r"^\d+(\.\d+)?[eE][+-]?\d{1,2}$")
-EMPTY_AMOUNTS = frozenset({"", "-", "--", "—", "–", "n/a", "na", "nan", "null", "none", "#n/a", "nat", "<na>"})
+EMPTY_AMOUNTS = frozenset(
+    {"", "-", "--", "—", "–", "n/a", "na", "nan", "null", "none", "#n/a", "nat", "<na>"}
+)
 """What stands in a cell that has no amount."""
 
 MOST_DECIMALS = 10
@@ -52,7 +72,9 @@ class Written:
         other = "," if sign == "." else "."
         with localcontext(prec=60):
             number = Decimal(self.digits.replace(other, "").replace(sign, "."))
-            number = number.quantize(Decimal(1).scaleb(-MOST_DECIMALS)) if number < Decimal(10) ** 30 else number
+            number = (
+                number.quantize(Decimal(1).scaleb(-MOST_DECIMALS)) if number < Decimal(10) ** 30 else number
+            )
             return -number if self.negative else number
 
 
@@ -74,7 +96,8 @@ def take_apart(text: str) -> Written | None:
     found = _separator(digits, spaced=digits != match["number"].strip())
     if found == "bad":
         return None
-    return Written(digits, signs == 1, None if found == "open" else found, currencies[0] or currencies[1] or None)  # type: ignore[arg-type]
+    proved = None if found == "open" else cast("DecimalSign", found)
+    return Written(digits, signs == 1, proved, currencies[0] or currencies[1] or None)
 
 
 def _sign_inside(text: str) -> bool:
@@ -82,12 +105,12 @@ def _sign_inside(text: str) -> bool:
 
 
 def _currency(word: str) -> str | None:
-    """The currency a word beside the number means, "" for none or a shared sign, None where it is no currency."""
+    """The currency a word beside the number means, or a sign that several share; "" for none, None for other words."""
     from habitue.records.labels import CURRENCIES
 
     word = word.casefold().strip()
     if not word or word in VAGUE:
-        return ""
+        return word.rstrip(".")
     if word.upper() in CURRENCIES:
         return word.upper()
     return SYMBOLS.get(word)
@@ -116,7 +139,12 @@ def _separator(digits: str, *, spaced: bool) -> str:
     if points + commas > 1:
         return other if _GROUPED.match(digits.replace(".", ",")) and not spaced else "bad"
     whole, _, rest = digits.partition(sign)
-    if len(rest) != _AMBIGUOUS_DECIMALS or spaced or whole.startswith("0") or not 1 <= len(whole) <= _AMBIGUOUS_DECIMALS:
+    if (
+        len(rest) != _AMBIGUOUS_DECIMALS
+        or spaced
+        or whole.startswith("0")
+        or not 1 <= len(whole) <= _AMBIGUOUS_DECIMALS
+    ):
         return sign
     return "open"
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import BinaryIO, Final, cast
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
+from habitue.language import N_
 from habitue.records import kinds
 from habitue.records.delimited import Progress, read_delimited
 from habitue.records.raw import FindHeader, RawTable, Refused
@@ -94,7 +95,7 @@ def _kind(stream: BinaryIO) -> str:
 def _folder_tables(folder: Path, find_header: FindHeader, progress: Progress | None) -> Iterator[RawTable]:
     readable, skipped = _sorted_out(folder)
     if not readable:
-        found = ", ".join(item.value for item in skipped[:5]) or "it is empty"
+        found = ", ".join(item.value for item in skipped[:5]) or N_("it is empty")
         raise NothingToRead(file=str(folder), found=found)
     for path in readable:
         for table in _file_tables(path, find_header, progress):
@@ -166,7 +167,7 @@ def _plain_tables(
         address = f"{kind}:///{getattr(stream, 'name', name)}"
         raise TableNotNamed(address=address, tables=", ".join(table_names(address)))
     else:
-        raise UnknownKind(file=name, kind="an archive in an archive" if kind in kinds.TABULAR else kind)
+        raise UnknownKind(file=name, kind=N_("an archive in an archive") if kind in kinds.TABULAR else kind)
 
 
 def _gzip_tables(
@@ -185,7 +186,7 @@ def _gzip_tables(
         except zlib.error as trouble:
             raise Damaged(file=name, reason=str(trouble)) from trouble
         if not inflate.eof:
-            raise Damaged(file=name, reason="cut short")
+            raise Damaged(file=name, reason=N_("cut short"))
         unpacked.seek(0)
         yield from _plain_tables(cast("BinaryIO", unpacked), name, find_header, progress)
 
@@ -230,7 +231,7 @@ def _member_tables(
     if member.flag_bits & _ENCRYPTED:
         raise PasswordProtected(file=name)
     if member.compress_type not in (ZIP_STORED, ZIP_DEFLATED):
-        raise Damaged(file=name, reason="unknown compression")
+        raise Damaged(file=name, reason=N_("unknown compression"))
     with _opened(path) as stream, tempfile.TemporaryFile() as unpacked:
         try:
             for block in unpacked_blocks(stream, member):

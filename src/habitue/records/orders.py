@@ -18,15 +18,18 @@ CREATE TEMP VIEW aimed AS
 SELECT counted.* REPLACE (
     (backward OR target.order_id IS NOT NULL) AS backward,
     CASE WHEN target.order_id IS NOT NULL THEN -abs(amount) ELSE amount END AS amount,
-    coalesce(target.order_id, counted.order_id) AS order_id)
-FROM counted LEFT JOIN (SELECT DISTINCT layout, order_id FROM counted WHERE NOT backward AND original IS NULL AND order_id IS NOT NULL) AS target
-ON counted.layout = target.layout AND counted.original = target.order_id
+    coalesce(target.order_key, counted.order_key) AS order_key)
+FROM counted LEFT JOIN (
+    SELECT layout, order_id, min(order_key) AS order_key FROM counted
+    WHERE NOT backward AND original IS NULL AND order_id IS NOT NULL GROUP BY ALL HAVING count(DISTINCT order_key) = 1
+) AS target ON counted.layout = target.layout AND counted.original = target.order_id
 """
 """A line that names the original order joins it, whatever its own number; one whose original is in no file keeps its own."""
 
-_GROUPED = f"""
+_GROUPED = """
 CREATE TEMP TABLE grouped AS
-SELECT till, layout, min(rank) AS rank, order_id,
+SELECT row_number() OVER () AS id, till, layout, min(rank) AS rank, order_key,
+    coalesce(min(order_id) FILTER (NOT backward), min(order_id)) AS order_id,
     coalesce(min(customer_id) FILTER (NOT backward), min(customer_id)) AS customer_id,
     coalesce(min(ordered_at) FILTER (NOT backward), min(ordered_at)) AS ordered_at,
     coalesce(sum(amount) FILTER (NOT backward), 0) AS paid,
@@ -35,37 +38,38 @@ SELECT till, layout, min(rank) AS rank, order_id,
     count(*) FILTER (NOT rest) AS head_lines,
     bool_or(amount < 0 AND NOT backward) AS has_negative,
     coalesce(sum(not_bought), 0) AS not_bought,
-    min(location) AS location, min(channel) AS channel, min(staff) AS staff, {{items}} AS items
-FROM {{lines}} WHERE order_id IS NOT NULL GROUP BY till, layout, order_id
+    min(location) AS location, min(channel) AS channel, min(staff) AS staff, {items} AS items
+FROM {lines} WHERE order_key IS NOT NULL GROUP BY till, layout, order_key
 """
 
 _MERGED = """
 CREATE TEMP TABLE merged AS
-SELECT till, arg_min(layout, rank) AS layout, order_id, {first_values},
+SELECT row_number() OVER () AS id, till, arg_min(layout, rank) AS layout, arg_min(order_id, rank) AS order_id, {first_values},
     arg_min(ordered_at, rank) AS ordered_at, arg_min(paid, rank) AS paid, arg_min(taken, rank) AS taken,
     arg_min(sale_lines, rank) AS sale_lines, arg_min(has_negative, rank) AS has_negative, arg_min(not_bought, rank) AS not_bought
-FROM grouped WHERE head_lines > 0 GROUP BY till, order_id
+FROM grouped WHERE head_lines > 0 GROUP BY till, order_key
 """
 
 _ORDERS = """
-CREATE TEMP TABLE orders AS
-SELECT row_number() OVER () AS id, *, CASE
+CREATE TEMP VIEW orders AS
+SELECT *, CASE
     WHEN sale_lines > 0 AND taken > 0 AND paid - taken <= 0 THEN 'refunded in full'
     WHEN sale_lines > 0 AND paid = 0 AND has_negative AND taken = 0 AND order_id IS NOT NULL THEN 'refunded in full'
     WHEN paid <= 0 AND not_bought > 0 THEN 'gift cards'
     WHEN paid - taken < 0 OR sale_lines = 0 THEN 'refund'
     ELSE 'order' END AS kind, paid - taken AS amount
 FROM (
-    SELECT till, layout, order_id, customer_id, ordered_at, paid, taken, sale_lines, has_negative, not_bought, location, channel, staff, items
+    SELECT id, layout, order_id, customer_id, ordered_at, paid, taken, sale_lines, has_negative, not_bought, location, channel, staff, items
     FROM {grouped} WHERE {has_head}
     UNION ALL BY NAME
-    SELECT till, layout, order_id, customer_id, ordered_at, CASE WHEN backward THEN 0 ELSE amount END AS paid,
+    SELECT -1 - row - file * 1099511627776 AS id, layout, order_id, customer_id, ordered_at, CASE WHEN backward THEN 0 ELSE amount END AS paid,
         coalesce(refunded, 0) + CASE WHEN backward THEN -amount ELSE 0 END AS taken,
         CASE WHEN backward THEN 0 ELSE 1 END AS sale_lines, amount < 0 AS has_negative, coalesce(not_bought, 0) AS not_bought,
         location, channel, staff, {single_items} AS items
-    FROM {lines} WHERE order_id IS NULL AND NOT rest
+    FROM {lines} WHERE order_key IS NULL AND NOT rest
 )
 """
+"""A row without an order number is an order of its own. It is not copied, so that ten million of them need no second home."""
 
 _SINGLE = """CASE WHEN item IS NOT NULL AND NOT backward THEN
         [{'name': item, 'quantity': CAST(quantity AS DECIMAL(18,4)), 'amount': CAST(item_amount AS DECIMAL(18,4))}] END"""
@@ -73,7 +77,7 @@ _NO_ITEMS = "CAST(NULL AS STRUCT(name VARCHAR, quantity DECIMAL(18,4), amount DE
 
 
 def build_orders(database: duckdb.DuckDBPyConnection) -> dict[str, int]:
-    """Make the table ``orders`` from the view ``counted``; returns counts for the notes.
+    """Make the relation ``orders`` from the view ``counted``; returns counts for the notes.
 
     An order's amount is what its lines paid, less what was refunded. One refunded to zero or below is ``refunded in
     full`` and no purchase; one whose own lines come to less than zero, and one of refund lines alone, is a ``refund``
@@ -115,4 +119,9 @@ def _counts(database: duckdb.DuckDBPyConnection) -> dict[str, int]:
         "SELECT coalesce(sum(n), 0) FROM (SELECT count(*) AS n FROM lines LEFT JOIN (SELECT DISTINCT layout, order_id FROM lines WHERE NOT rest) "
         "AS heads USING (layout, order_id) WHERE lines.rest AND heads.layout IS NULL)"
     ).fetchall()[0][0]
-    return {"refunded_in_full": full, "refunds_matched": named, "gift_cards_inside": gifts, "rows_without_order": int(headless)}
+    return {
+        "refunded_in_full": full,
+        "refunds_matched": named,
+        "gift_cards_inside": gifts,
+        "rows_without_order": int(headless),
+    }

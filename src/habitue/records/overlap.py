@@ -16,9 +16,7 @@ import pyarrow as pa
 
 from habitue.records.unions import Groups
 
-_CONTENT = (
-    "order_id, ordered_at, amount, refunded, backward, rest, native, email, phone, name, item, quantity, item_amount, location, channel, staff"
-)
+_CONTENT = "order_id, ordered_at, amount, refunded, backward, rest, native, email, phone, name, item, quantity, item_amount, location, channel, staff"
 
 _PAIRS = """
 WITH counted AS (
@@ -41,7 +39,7 @@ _REPEATED_IDS = """
 INSERT INTO dropped
 SELECT file, row, 'id' FROM (
     SELECT file, row, row_number() OVER (
-        PARTITION BY layout, row_key ORDER BY ends.last_moment DESC NULLS LAST, ends.n DESC, refunded DESC NULLS LAST, reason DESC NULLS LAST,
+        PARTITION BY layout, row_key ORDER BY ends.last_moment DESC NULLS LAST, ends.n DESC, refunded DESC NULLS LAST, reason NULLS FIRST,
         content, file, row
     ) AS place
     FROM marked JOIN ends USING (file) WHERE row_key IS NOT NULL
@@ -70,10 +68,12 @@ def drop_repeated(database: duckdb.DuckDBPyConnection) -> None:
         return
     database.execute(
         f"CREATE TEMP TABLE marked AS SELECT layout, file, row, row_key, reason, refunded, hash({_CONTENT}) AS content, "
-        "coalesce(order_id, 'day ' || CAST(CAST(ordered_at AS DATE) AS VARCHAR)) AS unit FROM lines"
+        "coalesce(order_key, 'day ' || CAST(CAST(ordered_at AS DATE) AS VARCHAR)) AS unit FROM lines"
     )
     if keyed:
-        database.execute("CREATE TEMP TABLE ends AS SELECT file, max(ordered_at) AS last_moment, count(*) AS n FROM lines GROUP BY file")
+        database.execute(
+            "CREATE TEMP TABLE ends AS SELECT file, max(ordered_at) AS last_moment, count(*) AS n FROM lines GROUP BY file"
+        )
         database.execute(_REPEATED_IDS)
     _drop_from_overlaps(database, database.execute(_PAIRS).fetchall() if layouts < files else [])
     database.execute("DROP TABLE marked")
@@ -86,7 +86,12 @@ def _drop_from_overlaps(database: duckdb.DuckDBPyConnection, pairs: Sequence[tup
     for left, right in pairs:
         groups.join(left, right)
     kin = [(file, groups.leader(file)) for file in sorted({file for pair in pairs for file in pair})]
-    table = pa.table({"file": pa.array([file for file, _ in kin], pa.int32()), "kin": pa.array([leader for _, leader in kin], pa.int32())})
+    table = pa.table(
+        {
+            "file": pa.array([file for file, _ in kin], pa.int32()),
+            "kin": pa.array([leader for _, leader in kin], pa.int32()),
+        }
+    )
     database.register("kin", table)
     database.execute(_REPEATED_LINES)
     database.unregister("kin")

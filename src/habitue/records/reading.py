@@ -119,7 +119,12 @@ def read_sales(  # noqa: PLR0913  (every argument answers one question that file
             raise NotSales(file=people[0][0].source, layout=people[0][1].layout.title)
         raise NoSales(files=", ".join(str(source) for source in sources) or "–")
     settled = settle(scanned, choices)
-    return assemble(scanned, settled, choices, people=[Scanned(raw, found, None, DateColumn(""), {}) for raw, found in people])
+    return assemble(
+        scanned,
+        settled,
+        choices,
+        people=[Scanned(raw, found, None, DateColumn(""), {}) for raw, found in people],
+    )
 
 
 def _open_all(

@@ -42,7 +42,11 @@ def recognise(
         if found is None or not (fits(BY_NAME[layout], found) or layout == PLAIN.name):
             raise UnknownLayout(file=file, layout=layout, known=", ".join(BY_NAME), found=listed(columns))
         return _recognised(columns, BY_NAME[layout], found)
-    scored = [(len(places), candidate, places) for candidate in LAYOUTS if fits(candidate, places := _places(keys, candidate))]
+    scored = [
+        (len(places), candidate, places)
+        for candidate in LAYOUTS
+        if fits(candidate, places := _places(keys, candidate))
+    ]
     if not scored:
         return _recognised(columns, PLAIN, _places(keys, PLAIN))
     _, best, places = max(scored, key=lambda entry: entry[0])
@@ -67,9 +71,19 @@ def _places(keys: Sequence[str], layout: Layout) -> dict[str, tuple[int, ...]]:
     return found
 
 
-def _recognised(columns: Sequence[str], layout: Layout, places: Mapping[str, tuple[int, ...]]) -> Recognised:
-    card = tuple(place for place, column in enumerate(columns) if holds_card_data(column))
-    kept = {meaning: tuple(place for place in found if place not in card) for meaning, found in places.items()}
+def _recognised(
+    columns: Sequence[str],
+    layout: Layout,
+    places: Mapping[str, tuple[int, ...]],
+    chosen: frozenset[int] = frozenset(),
+) -> Recognised:
+    """``chosen`` are places that the user named: a column “card number” may hold the shop's own loyalty cards."""
+    card = tuple(
+        place for place, column in enumerate(columns) if holds_card_data(column) and place not in chosen
+    )
+    kept = {
+        meaning: tuple(place for place in found if place not in card) for meaning, found in places.items()
+    }
     used = {place for found in kept.values() for place in found} | set(card)
     unknown = tuple(place for place in range(len(columns)) if place not in used)
     return Recognised(layout, {meaning: found for meaning, found in kept.items() if found}, card, unknown)
@@ -87,7 +101,7 @@ def _mapped(columns: Sequence[str], mapping: Mapping[str, str], file: str) -> Re
         free = tuple(place for place in found if place not in taken)
         if meaning not in places and free and not _replaced(meaning, mapping):
             places[meaning] = free
-    return _recognised(columns, PLAIN, places)
+    return _recognised(columns, PLAIN, places, frozenset(taken))
 
 
 def _replaced(meaning: str, mapping: Mapping[str, str]) -> bool:

@@ -60,18 +60,25 @@ _ORDERS = (
 
 
 def settle_refunds(database: duckdb.DuckDBPyConnection) -> dict[str, int]:
-    """Match the refunds of the table ``orders`` and write the table ``matched`` (id, remaining; null for the refunds that
-    found their order); returns how many refunds found one, how many did not, and how many orders that used up."""
+    """Match the refunds of ``orders``; returns how many found an order, how many did not, how many orders that used up.
+
+    Writes the table ``matched``: id, and what remains of the order; null for the refunds that found theirs.
+    """
     refunds = _by_customer(database, _REFUNDS)
     matches = match_refunds(refunds, _by_customer(database, _ORDERS) if refunds else {})
     remaining: dict[int, Decimal | None] = {match.order: match.remaining for match in matches}
     used_up = sum(left == 0 for left in remaining.values())
     remaining.update({match.refund: None for match in matches})
     table = pa.table(
-        {"id": pa.array(list(remaining), pa.int64()), "remaining": pa.array(list(remaining.values()), pa.decimal128(38, 8))}
+        {
+            "id": pa.array(list(remaining), pa.int64()),
+            "remaining": pa.array(list(remaining.values()), pa.decimal128(38, 8)),
+        }
     )
     database.register("matched", table)
-    unmatched = database.execute("SELECT count(*) FROM orders WHERE kind = 'refund'").fetchall()[0][0] - len(matches)
+    unmatched = database.execute("SELECT count(*) FROM orders WHERE kind = 'refund'").fetchall()[0][0] - len(
+        matches
+    )
     return {"refunds_matched": len(matches), "refunds_unmatched": unmatched, "refunded_in_full": used_up}
 
 

@@ -25,7 +25,9 @@ class UnknownColumn(HabitueError):
 class UnknownMeaning(HabitueError):
     """A mapping gives a column to something that is not one of the known meanings."""
 
-    message = N_("--map {meaning}={column}: “{meaning}” is not something a column can be; choose one of {known}.")
+    message = N_(
+        "--map {meaning}={column}: “{meaning}” is not something a column can be; choose one of {known}."
+    )
 
 
 class UnknownLayout(HabitueError):

@@ -52,12 +52,16 @@ def scan(raw: RawTable, found: Recognised) -> Scanned:
     wanted = [meaning for _, meaning in terms(formula)] if formula else []
     wanted += [*found.layout.refunded, "quantity", "price"]
     amounts = {
-        meaning: scan_amounts(raw.cells.column(f"c{found.places[meaning][0]}"), raw.columns[found.places[meaning][0]])
+        meaning: scan_amounts(
+            raw.cells.column(f"c{found.places[meaning][0]}"), raw.columns[found.places[meaning][0]]
+        )
         for meaning in dict.fromkeys(wanted)
         if meaning in found.places
     }
     place = found.places["date"][0]
-    return Scanned(raw, found, formula, scan_dates(raw.cells.column(f"c{place}"), raw.columns[place]), amounts)
+    return Scanned(
+        raw, found, formula, scan_dates(raw.cells.column(f"c{place}"), raw.columns[place]), amounts
+    )
 
 
 def _require(raw: RawTable, found: Recognised) -> None:
@@ -70,7 +74,11 @@ def _require(raw: RawTable, found: Recognised) -> None:
 def _settled(raw: RawTable, found: Recognised) -> Recognised:
     """Where a file mixes currencies and has a column in the one that was paid out, that column is the one to add up."""
     wanted = found.layout.settled
-    if not wanted or "currency" not in found.places or not all(meaning in found.places for meaning in wanted.values()):
+    if (
+        not wanted
+        or "currency" not in found.places
+        or not all(meaning in found.places for meaning in wanted.values())
+    ):
         return found
     currency = distinct_texts(raw.cells.column(f"c{found.places['currency'][0]}"))
     if len({value.strip().upper() for value in currency.values if value.strip()}) < len(("one", "another")):

@@ -14,7 +14,7 @@ from habitue.records.sales_errors import AmbiguousAmounts, AmbiguousDates, Contr
 from habitue.records.scanning import Scanned
 from habitue.records.zones import writes_month_first
 
-OrderReason = Literal["nothing open", "asked", "rows", "like files", "zone", "layout", "country"]
+OrderReason = Literal["nothing open", "asked", "rows", "spread", "like files", "zone", "layout", "country"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,9 @@ def _alike(table: Scanned, tables: Sequence[Scanned]) -> list[Scanned]:
     return [
         other
         for other in tables
-        if other is not table and other.found.layout.name == table.found.layout.name and other.raw.columns == table.raw.columns
+        if other is not table
+        and other.found.layout.name == table.found.layout.name
+        and other.raw.columns == table.raw.columns
     ]
 
 
@@ -58,7 +60,7 @@ def _order(table: Scanned, tables: Sequence[Scanned], choices: Choices) -> tuple
     if own.clash is not None:
         raise _contradiction(table, own.clash)
     if own.decided is not None:
-        return own.decided, "rows"
+        return own.decided, "spread" if own.by_spread else "rows"
     joint = own
     for other in _alike(table, tables):
         joint = joint.also(other.dates.evidence)
@@ -85,7 +87,10 @@ def _by_hint(table: Scanned, own: OrderEvidence, choices: Choices) -> tuple[DayO
         if order is not None and order in own.fits:
             return order, reason
     raise AmbiguousDates(
-        file=table.file, column=table.dates.label, examples=", ".join(own.open[:SHOWN]), choices=" / ".join(sorted(own.fits))
+        file=table.file,
+        column=table.dates.label,
+        examples=", ".join(own.open[:SHOWN]),
+        choices=" / ".join(sorted(own.fits)),
     )
 
 
@@ -127,7 +132,9 @@ def _decimal(table: Scanned, tables: Sequence[Scanned], choices: Choices) -> Dec
             return sign
     for column in table.amounts.values():
         if column.evidence.open:
-            raise AmbiguousAmounts(file=table.file, column=column.label, examples=", ".join(column.evidence.open))
+            raise AmbiguousAmounts(
+                file=table.file, column=column.label, examples=", ".join(column.evidence.open)
+            )
     return "."
 
 

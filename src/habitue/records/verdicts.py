@@ -89,7 +89,9 @@ _GIFT = (
 )
 GIFT_KIND = Rule("kind", _words(gift_card=_GIFT), otherwise=SALE)
 GIFT_ITEM = Rule("item", _words(gift_card=_GIFT), otherwise=SALE)
-NOT_BOUGHT = frozenset(_words(not_bought=f"{_GIFT}|Tip|Tips|Gratuity|Pourboire|Trinkgeld|Propina|Mancia|Fooi"))
+NOT_BOUGHT = frozenset(
+    _words(not_bought=f"{_GIFT}|Tip|Tips|Gratuity|Pourboire|Trinkgeld|Propina|Mancia|Fooi")
+)
 """Items that an order's total holds and that are no purchase: what they cost is taken off it."""
 
 _NO = "false|no|0|n|f|non|falsch|faux|nein"

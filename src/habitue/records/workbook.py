@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import IO, BinaryIO, Final, cast
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
+from habitue.language import N_
 from habitue.records.cells import Row, table_from_rows
 from habitue.records.raw import FindHeader, RawTable
 from habitue.records.reading_errors import (
@@ -58,7 +59,7 @@ def read_workbook(path: Path, source: str, *, find_header: FindHeader) -> Iterat
             found += 1
             yield table
     if not found:
-        raise trouble or NothingToRead(file=source, found="no sheet with cells")
+        raise trouble or NothingToRead(file=source, found=N_("no sheet with cells"))
 
 
 def check_zipped_workbook(path: Path, source: str) -> None:
@@ -70,7 +71,7 @@ def check_zipped_workbook(path: Path, source: str) -> None:
         with ZipFile(path) as archive, path.open("rb") as stream:
             members = archive.infolist()
             if len(members) > MAX_MEMBERS:
-                raise Dishonest(file=source, part="the archive", reason="too many parts")
+                raise Dishonest(file=source, part="the archive", reason=N_("too many parts"))
             left = MAX_UNPACKED_BYTES
             for member in members:
                 left -= _checked_size(stream, member, source, left)
@@ -105,7 +106,7 @@ def unpacked_blocks(stream: BinaryIO, member: ZipInfo) -> Iterator[bytes]:
     while left > 0:
         packed = stream.read(min(_BLOCK, left))
         if not packed:
-            raise EOFError("cut short")
+            raise EOFError(N_("cut short"))
         left -= len(packed)
         while packed:
             # a bounded output: 256 KiB of a bomb would inflate to 256 MiB at once
@@ -128,7 +129,7 @@ def _checked_size(stream: BinaryIO, member: ZipInfo, source: str, left: int) -> 
         if size > left:
             raise TooLargeUnpacked(file=source, limit=MAX_UNPACKED_BYTES // 2**20)
         if is_xml and any(mark in end + block for mark in _DECLARATIONS):
-            raise Dishonest(file=source, part=member.filename, reason="a document type declaration")
+            raise Dishonest(file=source, part=member.filename, reason=N_("a document type declaration"))
         end = block[-16:]
         elements += block.count(element) if element else 0
         if elements > MAX_ELEMENTS:
@@ -161,12 +162,16 @@ def _tagged_rows(path: Path, source: str) -> Iterator[Iterator[list[str]]]:
 
 def _until_end(tagged: Iterator[list[str]], source: str) -> Iterator[list[str]]:
     """Rows until the child says it has reached the end; a child that was stopped says nothing."""
-    for row in tagged:
-        if row[:1] == ["E"]:
-            return
-        if row[:1] == ["X"] and len(row) == 3:
-            raise _child_trouble(row[1], row[2], source)
-        yield row
+    try:
+        for row in tagged:
+            if row[:1] == ["E"]:
+                return
+            if row[:1] == ["X"] and len(row) == 3:
+                raise _child_trouble(row[1], row[2], source)
+            yield row
+    except csv.Error as trouble:
+        # a spreadsheet allows 32,767 characters in a cell, the csv module 131,072
+        raise Damaged(file=source, reason=str(trouble)) from trouble
     raise WorkbookTooLarge(file=source)
 
 

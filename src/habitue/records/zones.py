@@ -54,7 +54,11 @@ def find_zone(text: str) -> tzinfo | None:
     offset = _OFFSET.match(text)
     if offset:
         minutes = int(offset[2]) * 60 + int(offset[3] or 0)
-        return timezone(timedelta(minutes=-minutes if offset[1] == "-" else minutes)) if minutes < 24 * 60 else None
+        return (
+            timezone(timedelta(minutes=-minutes if offset[1] == "-" else minutes))
+            if minutes < 24 * 60
+            else None
+        )
     name = NAMES.get(text.casefold(), text)
     try:
         return ZoneInfo(name) if name else None
@@ -92,7 +96,9 @@ def to_utc(local: npt.NDArray[np.int64], zone: tzinfo) -> npt.NDArray[np.int64]:
     changing = offsets != table[days - first + 1]
     if changing.any():
         moments, where = np.unique(local[changing], return_inverse=True)
-        offsets[changing] = np.array([_offset(int(moment), zone) for moment in moments], dtype=np.int64)[where]
+        offsets[changing] = np.array([_offset(int(moment), zone) for moment in moments], dtype=np.int64)[
+            where
+        ]
     return local - offsets
 
 

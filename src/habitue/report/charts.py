@@ -15,6 +15,7 @@ _HEIGHT = 150.0
 _X_LABELS = 6
 _ROW = 38.0
 _SLIVER = 2.0
+_IN_ONE_LINE = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +214,7 @@ def horizontal_bars(bars: Sequence[Bar], *, words: Words) -> Markup:
 
 def histogram(bars: Sequence[Bar], *, words: Words) -> Markup:
     """Upright bars on zero, with their number above and their span below."""
-    width = WIDTH / max(len(bars), 1)
+    width, many = WIDTH / max(len(bars), 1), len(bars) > _IN_ONE_LINE
     y = _scale((0.0, max((bar.value for bar in bars), default=1.0) or 1.0), (_BOTTOM, _TOP))
     parts = [element("line", x1=0, x2=WIDTH, y1=_BOTTOM, y2=_BOTTOM, class_="grid")]
     for index, bar in enumerate(bars):
@@ -227,8 +228,15 @@ def histogram(bars: Sequence[Bar], *, words: Words) -> Markup:
                 )
             )
         parts.append(label(middle, min(y(bar.value), _BOTTOM - _SLIVER) - 5, bar.text, kind="value"))
-        parts.append(label(middle, _BOTTOM + 15, bar.name))
-    return picture(parts, key=words.key, title=words.title, description=words.description, height=_HEIGHT)
+        lower = 12 if many and index % 2 else 0
+        parts.append(label(middle, _BOTTOM + 15 + lower, bar.name))
+    return picture(
+        parts,
+        key=words.key,
+        title=words.title,
+        description=words.description,
+        height=_HEIGHT + (12 if many else 0),
+    )
 
 
 def interval_chart(rows: Sequence[IntervalRow], *, words: Words, show: Callable[[float], str]) -> Markup:

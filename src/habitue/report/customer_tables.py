@@ -33,6 +33,7 @@ from habitue.report.wording import (
 SCORES = (1, 2, 3, 4, 5)
 _EVEN_DAYS = (1, 2, 3, 7, 14, 30, 60, 90)
 _READINGS = 20
+_WITHOUT_CENTS = 100
 
 
 def trimmed(cohorts: Cohorts) -> Cohorts:
@@ -60,18 +61,16 @@ def cohort_table(cohorts: Cohorts, *, language: Language) -> Table:
 def cohort_revenue_table(cohorts: Cohorts, *, language: Language, currency: str | None) -> Table:
     """Cumulative revenue per customer of each cohort, age by age."""
     cohorts = trimmed(cohorts)
+    amounts = [[cell.revenue_per_customer for cell in row.cells] for row in cohorts.rows]
+    most = max((abs(amount or 0.0) for row in amounts for amount in row), default=0.0)
+    digits = 0 if most >= _WITHOUT_CENTS else None
     rows = tuple(
         (
             period_name(row.period, language),
             language.number(row.size),
-            *(
-                ""
-                if c.revenue_per_customer is None
-                else money_text(c.revenue_per_customer, currency, language)
-                for c in row.cells
-            ),
+            *("" if amount is None else language.money(amount, currency, digits) for amount in spent),
         )
-        for row in cohorts.rows
+        for row, spent in zip(cohorts.rows, amounts, strict=True)
     )
     return Table(language.text("Revenue per customer, added up"), _cohort_columns(cohorts, language), rows)
 
@@ -112,7 +111,7 @@ def second_purchase_table(result: SecondPurchase, *, language: Language) -> Tabl
         (
             days_text(point.day, language),
             share(point.share),
-            language.text("between {low} and {high}", low=share(point.low), high=share(point.high)),
+            language.text("{low} to {high}", low=share(point.low), high=share(point.high)),
         )
         for point in result.points
     )

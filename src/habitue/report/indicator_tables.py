@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 
 from habitue.language import Language
@@ -12,7 +12,7 @@ from habitue.report.table import Table
 from habitue.report.wording import (
     NOTHING,
     count_text,
-    interval_text,
+    interval_cell,
     money_text,
     notes_text,
     period_name,
@@ -117,7 +117,7 @@ def summary_table(one: Indicators, *, language: Language, currency: str | None) 
         (
             name,
             shown if result.value is not None else reason_text(result.reason, language),
-            interval_text(result, show, language),
+            interval_cell(result, show, language),
             language.number(result.n),
             language.text("too few to say") if result.too_few and result.value is not None else "",
         )
@@ -181,7 +181,7 @@ def retention_table(series: Sequence[Indicators], *, language: Language) -> Tabl
             period_name(one.period, language),
             language.number(one.bucket.customers_at_start),
             share(one.strict_retention_rate.value),
-            interval_text(one.strict_retention_rate, share, language),
+            interval_cell(one.strict_retention_rate, share, language),
             notes_text(one, language),
         )
         for one in series
@@ -205,7 +205,7 @@ def part_table(parts: Sequence[Part], *, title: str, language: Language, currenc
             part.name or language.text("not said"),
             language.number(part.indicators.customers),
             share(part.indicators.strict_retention_rate.value),
-            interval_text(part.indicators.strict_retention_rate, share, language),
+            interval_cell(part.indicators.strict_retention_rate, share, language),
             share(part.indicators.repeat_purchase_rate.value),
             money_text(part.indicators.average_order_value_all.value, currency, language),
             money_text(part.indicators.revenue, currency, language),
@@ -228,7 +228,7 @@ def part_table(parts: Sequence[Part], *, title: str, language: Language, currenc
 
 
 def nps_table(nps: Nps, *, language: Language) -> Table:
-    """Promoters, passives and detractors."""
+    """The score with its interval, then promoters, passives and detractors."""
     counts = (
         (language.text("Promoters (9 or 10)"), nps.promoters),
         (language.text("Passives (7 or 8)"), nps.passives),
@@ -238,7 +238,20 @@ def nps_table(nps: Nps, *, language: Language) -> Table:
         (name, language.number(n), share_text(n / nps.n if nps.n else None, language)) for name, n in counts
     )
     columns = (language.text("Answers"), language.text("Number"), language.text("Share"))
-    return Table(language.text("Answers to “would you recommend us?”"), columns, rows)
+    title = language.text("Answers to “would you recommend us?”")
+    return Table(title, columns, rows, tuple(_nps_notes(nps, language)))
+
+
+def _nps_notes(nps: Nps, language: Language) -> Iterator[str]:
+    if nps.value is None or nps.low is None or nps.high is None:
+        yield sentence(reason_text(nps.reason, language)) + "."
+        return
+    score, low, high = (language.number(round(end)) for end in (nps.value, nps.low, nps.high))
+    yield language.text(
+        "Net Promoter Score: {score}, between {low} and {high}.", score=score, low=low, high=high
+    )
+    if nps.too_few:
+        yield sentence(language.text("too few to say")) + "."
 
 
 def benchmark_table(benchmark: Benchmark, *, sector: str, language: Language) -> Table:
@@ -248,7 +261,7 @@ def benchmark_table(benchmark: Benchmark, *, sector: str, language: Language) ->
         (
             language.text("You, over twelve months"),
             share(benchmark.own.value),
-            interval_text(benchmark.own, share, language),
+            interval_cell(benchmark.own, share, language),
         ),
         (sector, share(benchmark.yearly_retention), ""),
     )

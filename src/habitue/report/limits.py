@@ -73,7 +73,7 @@ def _window(overview: Overview, language: Language) -> str:
             )
         )
     days = wording.days_text(window.days, language)
-    said = convention + " " + language.text("Here it means more than {days} without a purchase.", days=days)
+    said = convention + " " + language.text("Here it means {days} or more without a purchase.", days=days)
     return f"{said} {_window_reason(overview, language)}"
 
 

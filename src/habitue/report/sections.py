@@ -215,6 +215,9 @@ def _benchmark_picture(benchmark: Benchmark, table: tables.Table, language: Lang
 def second_section(overview: Overview, *, language: Language) -> Section:
     """How long newcomers take to come a second time."""
     result, title = thinned(overview.second_purchase), language.text("The second visit")
+    if not result.points and result.reason == "left_censored":
+        hidden = language.text("No newcomer can be told from an older customer in these data yet.")
+        return Section("second", title, (hidden,))
     if not result.points:
         reason = wording.sentence(wording.reason_text(result.reason, language))
         return Section("second", title, (reason + ".",))
@@ -222,7 +225,7 @@ def second_section(overview: Overview, *, language: Language) -> Section:
     share = partial(wording.share_text, language=language)
     if result.median_days is None:
         lead = language.text(
-            "Fewer than half of the newcomers have come a second time so far: {share} within {days}.",
+            "So far, {share} of the newcomers have come a second time, within {days}.",
             share=share(last.share),
             days=wording.days_text(last.day, language),
         )

@@ -209,8 +209,8 @@ def _lost_clause(latest: Indicators, language: Language) -> str:
         return language.plural("{n} did not come back", "{n} did not come back", lost)
     days = wording.days_text(latest.window_days, language)
     return language.plural(
-        "{n} has not come back for more than {days}",
-        "{n} have not come back for more than {days}",
+        "{n} has not come back for {days} or more",
+        "{n} have not come back for {days} or more",
         lost,
         days=days,
     )

@@ -244,6 +244,13 @@ def interval_text(result: Rate | Mean | Nps, show: Callable[[float], str], langu
     return language.text("between {low} and {high}", low=show(result.low), high=show(result.high))
 
 
+def interval_cell(result: Rate | Mean | Nps, show: Callable[[float], str], language: Language) -> str:
+    """``85% to 93%``, short enough for a column; nothing where there is no interval."""
+    if result.low is None or result.high is None:
+        return ""
+    return language.text("{low} to {high}", low=show(result.low), high=show(result.high))
+
+
 def score_text(value: float, language: Language) -> str:
     """A score from −100 to 100, whole."""
     return language.number(value)
