@@ -20,11 +20,11 @@ NBSP, NARROW = "\u00a0", "\u202f"
 @pytest.mark.parametrize(
     ("text", "amount", "currency"),
     [
-        ("$8.00", "8", None), ("-$0.93", "-0.93", None), ("($33.62)", "-33.62", None), ("$1,149.00 ", "1149", None),
+        ("$8.00", "8", "$"), ("-$0.93", "-0.93", "$"), ("($33.62)", "-33.62", "$"), ("$1,149.00 ", "1149", "$"),
         (f"1{NBSP}234,56{NBSP}€", "1234.56", "EUR"), (f"1{NARROW}234,56{NARROW}€", "1234.56", "EUR"), ("5-", "-5", None), ("−5", "-5", None),
         ("1'234.50", "1234.5", None), ("CHF 1’234.50", "1234.5", "CHF"), ("EUR 12", "12", "EUR"), ("12,50€", "12.5", "EUR"), (".5", "0.5", None),
         ("1,23,456.00", "123456", None), ("1.234.567", "1234567", None), ("0,125", "0.125", None), ("1234,567", "1234.567", None),
-        ("+5.00", "5", None), ("1e3", "1000", None), ("(1.234,56 €)", "-1234.56", "EUR"), ("kr 12,50", "12.5", None), ("£3", "3", "GBP"),
+        ("+5.00", "5", None), ("1e3", "1000", None), ("(1.234,56 €)", "-1234.56", "EUR"), ("kr 12,50", "12.5", "kr"), ("£3", "3", "GBP"),
     ],
 )  # fmt: skip
 def test_amounts_that_leave_no_doubt(text, amount, currency):
@@ -83,3 +83,8 @@ def test_every_style_gives_the_same_cents(cents, style):
     texts = [f"{value / 100:,.2f}".replace(",", "x").replace(".", decimal).replace("x", thousands) for value in cents]
     column = scan_amounts(pa.chunked_array([texts]), "amount")
     assert column.read(decimal).values.to_pylist() == [Decimal(value) / 100 for value in cents]
+
+
+@pytest.mark.parametrize(("country", "currency"), [("US", "USD"), ("CA", "CAD"), ("FR", None), (None, None)])
+def test_a_dollar_sign_means_the_country_s_dollar(country, currency):
+    assert read_sales([sale("$5.00")], country=country).currency == currency
