@@ -247,7 +247,7 @@ def indicators(visits: Visits, months: Months, by_customer: pd.DataFrame, bucket
         "returning_revenue_share": _list(1 - first_revenue / revenue),
         **interval_figures("repeat_purchase_rate", wilson(repeaters, customers), customers),
         **interval_figures("purchase_frequency", ratio(frequency), customers),
-        **interval_figures("average_order_value", ratio(by_order), orders),
+        **interval_figures("average_order_value", ratio(by_order), customers),
         **interval_figures("identified_share", wilson(orders, orders), orders),
         **interval_figures("returning_share", wilson(orders - first_counts, orders), orders),
     }
@@ -380,7 +380,7 @@ def customers_of(visits: Visits, last_day: int, score: Score) -> pd.DataFrame:
     known = np.sort(medians[~np.isnan(medians)])
     shop, own = known[_quantile_index(0.5, len(known))], np.where(np.isnan(medians), 1.0, medians)
     n = visits.count - 1
-    expected = np.exp((n * np.log(own) + 3 * np.log(shop)) / (n + 3))
+    expected = np.round(np.exp((n * np.log(own) + 3 * np.log(shop)) / (n + 3)), 9)
     amount = np.add.reduceat(visits.amount, visits.start)
     frame = pd.DataFrame(
         {

@@ -271,7 +271,9 @@ def test_a_period_that_is_not_over_has_no_lifespan():
 
 
 def test_the_first_order_of_a_busy_first_day_is_the_earliest():
-    number = of(shop("ana 2025-03-02T18:00 1", "ana 2025-03-02T09:00 9", "bob 2025-03-03 10", history_complete=True))
+    number = of(
+        shop("ana 2025-03-02T18:00 1", "ana 2025-03-02T09:00 9", "bob 2025-03-03 10", history_complete=True)
+    )
     assert number.returning_share.value == pytest.approx(1 / 3)
     assert number.returning_revenue_share == pytest.approx(1 / 20)
 
@@ -282,7 +284,14 @@ def test_at_the_same_instant_the_smallest_order_was_first():
 
 
 def test_a_refund_before_the_first_order_is_not_it():
-    number = of(shop("ana 2025-03-02T08:00 -3", "ana 2025-03-02T09:00 9", "ana 2025-03-02T10:00 4", history_complete=True))
+    number = of(
+        shop(
+            "ana 2025-03-02T08:00 -3",
+            "ana 2025-03-02T09:00 9",
+            "ana 2025-03-02T10:00 4",
+            history_complete=True,
+        )
+    )
     assert number.returning_share.value == pytest.approx(1 / 2)
 
 
@@ -345,7 +354,9 @@ def test_the_interval_of_a_mean_by_hand():
 
 def test_a_proportion_of_nothing_is_undefined():
     assert proportion(0, 0, reason="no_orders") == Rate(None, None, None, 0, "no_orders")
-    assert ratio(RatioSums(0, 0, 0, 0, 0, 0), n=0, reason="no_orders") == Mean(None, None, None, 0, "no_orders")
+    assert ratio(RatioSums(0, 0, 0, 0, 0, 0), n=0, reason="no_orders") == Mean(
+        None, None, None, 0, "no_orders"
+    )
 
 
 # properties

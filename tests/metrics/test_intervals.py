@@ -138,3 +138,10 @@ def test_the_interval_of_a_score_by_hand():
     n, p, d = 103, 60.75 / 103, 15.75 / 103
     half = 1.959963984540054 * sqrt((p + d - (p - d) ** 2) / n)
     assert nps_interval(60, 25, 15) == pytest.approx((p - d - half, p - d + half))
+
+
+def test_the_t_quantile_is_the_librarys():
+    from scipy.special import stdtrit
+
+    for degrees in [*range(1, 400), 1999, 2000, 2001, 10**4, 10**6]:
+        assert t_quantile(degrees) == pytest.approx(float(stdtrit(degrees, 0.975)), rel=1e-10)

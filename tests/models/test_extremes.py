@@ -54,7 +54,7 @@ def test_p_alive_and_silence_of_ten_thousand_extreme_customers(name):
 
 @pytest.mark.parametrize("name", MAKE)
 @pytest.mark.parametrize(
-    "size", [pytest.param(100, id="short"), pytest.param(10_000, id="all", marks=pytest.mark.slow)]
+    "size", [pytest.param(50, id="short"), pytest.param(10_000, id="all", marks=pytest.mark.slow)]
 )
 def test_expected_purchases_of_extreme_customers(name, size):
     chance = np.random.default_rng(77)
@@ -112,7 +112,7 @@ def test_p_alive_against_fifty_digits(name):
 
 
 @pytest.mark.parametrize(
-    "runs", [pytest.param(2, id="short"), pytest.param(25, id="all", marks=pytest.mark.slow)]
+    "runs", [pytest.param(1, id="short"), pytest.param(25, id="all", marks=pytest.mark.slow)]
 )
 def test_pareto_p_alive_against_fifty_digits(runs):
     chance = np.random.default_rng(6)

@@ -49,9 +49,11 @@ def coverage(name, runs):
     return np.mean(held)
 
 
-@pytest.mark.parametrize("name", [name for name in ALL if name not in {"pareto-nbd", "bg-cnbd-k", "bg-bb"}])
+@pytest.mark.parametrize(
+    "name", [name for name in ALL if name not in {"pareto-nbd", "bg-cnbd-k", "mbg-cnbd-k", "bg-bb"}]
+)
 def test_intervals_cover_in_a_short_run(name):
-    assert 0.87 <= coverage(name, 40) <= 1
+    assert 0.87 <= coverage(name, 30) <= 1
 
 
 @pytest.mark.slow

@@ -21,7 +21,13 @@ SHAPES = {"dmy": ["%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y %H:%M", "%d/%m/%y", "%d.%m.%
 
 @settings(max_examples=5000, deadline=None)
 @given(
-    st.lists(st.datetimes(datetime(2001, 1, 1), datetime(2031, 12, 31)).map(lambda d: d.replace(second=0, microsecond=0)), min_size=1, max_size=12),
+    st.lists(
+        st.datetimes(datetime(2001, 1, 1), datetime(2031, 12, 31)).map(
+            lambda d: d.replace(second=0, microsecond=0)
+        ),
+        min_size=1,
+        max_size=12,
+    ),
     st.sampled_from([(order, shape) for order, shapes in SHAPES.items() for shape in shapes]),
 )
 def test_no_column_is_read_wrong_in_silence(moments, form):
@@ -31,12 +37,15 @@ def test_no_column_is_read_wrong_in_silence(moments, form):
     if column.ready is None and (column.evidence.clash or column.evidence.decided is None):
         return  # asked about or refused
     read = column.read(column.evidence.decided or order)
-    meant = [datetime.strptime(text, shape) for text in texts]
+    meant = [datetime.strptime(text, shape) for text in texts]  # noqa: DTZ007
     assert [EPOCH + timedelta(microseconds=int(local)) for local in read.local] == meant
 
 
 @settings(max_examples=300, deadline=None)
-@given(st.lists(st.dates(date(2001, 1, 1), date(2031, 12, 31)), min_size=1, max_size=8), st.sampled_from(["dmy", "mdy"]))
+@given(
+    st.lists(st.dates(date(2001, 1, 1), date(2031, 12, 31)), min_size=1, max_size=8),
+    st.sampled_from(["dmy", "mdy"]),
+)
 def test_the_order_that_was_written_always_fits(days, order):
     texts = [day.strftime("%d/%m/%Y" if order == "dmy" else "%m/%d/%Y") for day in days]
     assert order in scan_dates(pa.chunked_array([texts]), "date").evidence.fits
@@ -55,12 +64,19 @@ def test_the_order_that_was_written_always_fits(days, order):
 def test_dates_as_tills_write_them(text, meant):
     parts = take_date_apart(text)
     day = parts.day("dmy") if parts else None
-    read = f"{day}T{parts.clock // 3_600_000_000:02}:{parts.clock // 60_000_000 % 60:02}" if parts and day else None
+    read = (
+        f"{day}T{parts.clock // 3_600_000_000:02}:{parts.clock // 60_000_000 % 60:02}"
+        if parts and day
+        else None
+    )
     assert read == meant
 
 
 def sale(*dates: str, **more: str) -> pa.Table:
-    return pa.table({"date": list(dates), "customer": ["a"] * len(dates), "amount": ["1.00"] * len(dates)} | {k: [v] * len(dates) for k, v in more.items()})
+    return pa.table(
+        {"date": list(dates), "customer": ["a"] * len(dates), "amount": ["1.00"] * len(dates)}
+        | {k: [v] * len(dates) for k, v in more.items()}
+    )
 
 
 def moments(reading) -> list[str]:
@@ -124,9 +140,14 @@ def test_both_nights_when_the_clocks_change_dst(clock, utc):
 
 
 def test_zones_of_columns_and_cells_go_before_the_shop_s_dst():
-    assert moments(read_sales([sale("2024-07-01 12:00", timezone="Eastern Time (US & Canada)")])) == ["2024-07-01T16:00"]
+    assert moments(read_sales([sale("2024-07-01 12:00", timezone="Eastern Time (US & Canada)")])) == [
+        "2024-07-01T16:00"
+    ]
     assert moments(read_sales([sale("2024-07-01T12:00:00Z")])) == ["2024-07-01T12:00"]
-    assert moments(read_sales([sale("2024-07-01 12:00 EDT", "2024-12-01 12:00 EST")])) == ["2024-07-01T16:00", "2024-12-01T17:00"]
+    assert moments(read_sales([sale("2024-07-01 12:00 EDT", "2024-12-01 12:00 EST")])) == [
+        "2024-07-01T16:00",
+        "2024-12-01T17:00",
+    ]
     with pytest.raises(UnknownZone):
         read_sales([sale("2024-07-01 12:00", timezone="Middle Earth")])
     with pytest.raises(UnknownZone):
@@ -134,7 +155,9 @@ def test_zones_of_columns_and_cells_go_before_the_shop_s_dst():
 
 
 def test_date_and_time_in_two_columns_are_joined():
-    assert moments(read_sales([sale("31/01/2024", time="2:30:00 PM")], timezone="UTC")) == ["2024-01-31T14:30"]
+    assert moments(read_sales([sale("31/01/2024", time="2:30:00 PM")], timezone="UTC")) == [
+        "2024-01-31T14:30"
+    ]
     dates = scan_dates(pa.chunked_array([["2024-01-31"]]), "date").read("dmy")
     assert add_clock(dates, pa.chunked_array([["no time"]])).state.tolist() == [2]
 

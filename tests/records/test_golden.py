@@ -69,7 +69,15 @@ SECRETS = ("9876", "A7B9C1", "998877665544", "LOVELACE/A", "A LOVELACE", "2031")
 @pytest.mark.parametrize("name", EXPECTED)
 def test_no_card_data_is_kept(name):
     reading = read(name)
-    kept = repr((reading.sales.to_pylist(), reading.people.to_pylist(), reading.set_aside.to_pylist(), reading.files, reading.notes))
+    kept = repr(
+        (
+            reading.sales.to_pylist(),
+            reading.people.to_pylist(),
+            reading.set_aside.to_pylist(),
+            reading.files,
+            reading.notes,
+        )
+    )
     assert [secret for secret in SECRETS if secret in kept] == []
 
 
@@ -81,4 +89,6 @@ def test_the_golden_files_do_hold_card_data():
 def test_every_label_names_its_layout_and_its_source():
     assert {row.layout for row in label_table()} == set(BY_NAME)
     assert all(row.source and row.label and row.meaning and row.language for row in label_table())
-    assert {row.source for row in label_table() if row.language == "fr" and row.layout != "zettle"} == {"unverified"}
+    assert {row.source for row in label_table() if row.language == "fr" and row.layout != "zettle"} == {
+        "unverified"
+    }

@@ -29,16 +29,39 @@ NBSP, NARROW = "\u00a0", "\u202f"
 )  # fmt: skip
 def test_amounts_that_leave_no_doubt(text, amount, currency):
     written = take_apart(text)
-    assert (written.value("."), written.value(","), written.currency) == (Decimal(amount), Decimal(amount), currency)
+    assert (written.value("."), written.value(","), written.currency) == (
+        Decimal(amount),
+        Decimal(amount),
+        currency,
+    )
 
 
-@pytest.mark.parametrize("text", ["12 34", "1,2,3", "NaN", "Inf", "12 pcs", "1.2.3,4", "--5", "(-5)", "5 - 3", "abc", "", "1,234.567,8", "=1+1"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "12 34",
+        "1,2,3",
+        "NaN",
+        "Inf",
+        "12 pcs",
+        "1.2.3,4",
+        "--5",
+        "(-5)",
+        "5 - 3",
+        "abc",
+        "",
+        "1,234.567,8",
+        "=1+1",
+    ],
+)
 def test_what_is_no_amount(text):
     assert take_apart(text) is None
 
 
 def sale(*amounts: str) -> pa.Table:
-    return pa.table({"date": ["2024-01-01"] * len(amounts), "customer": ["a"] * len(amounts), "amount": list(amounts)})
+    return pa.table(
+        {"date": ["2024-01-01"] * len(amounts), "customer": ["a"] * len(amounts), "amount": list(amounts)}
+    )
 
 
 def amounts(reading) -> list[str]:
@@ -60,27 +83,62 @@ def test_amounts_that_can_be_read_two_ways_are_asked_about():
 
 def test_rows_without_a_usable_amount_are_set_aside_each_for_its_reason():
     found = read_sales([sale("n/a", "abc", "99999999999", "1.00", "")])
-    assert sorted(found.set_aside["reason"].to_pylist()) == ["amount_out_of_range", "bad_amount", "no_amount", "no_amount"]
-    floats = pa.table({"date": ["2024-01-01"] * 4, "customer": ["a"] * 4, "amount": [float("nan"), float("inf"), 1e11, 0.1]})
-    assert sorted(read_sales([floats]).set_aside["reason"].to_pylist()) == ["amount_out_of_range", "bad_amount", "no_amount"]
+    assert sorted(found.set_aside["reason"].to_pylist()) == [
+        "amount_out_of_range",
+        "bad_amount",
+        "no_amount",
+        "no_amount",
+    ]
+    floats = pa.table(
+        {"date": ["2024-01-01"] * 4, "customer": ["a"] * 4, "amount": [float("nan"), float("inf"), 1e11, 0.1]}
+    )
+    assert sorted(read_sales([floats]).set_aside["reason"].to_pylist()) == [
+        "amount_out_of_range",
+        "bad_amount",
+        "no_amount",
+    ]
 
 
 def test_lines_are_summed_exactly_and_rounded_once_half_to_even():
-    rows = pa.table({"date": ["2024-01-01"] * 2, "customer": ["a"] * 2, "order": ["1", "1"], "amount": ["0.00003", "0.00002"]})
+    rows = pa.table(
+        {
+            "date": ["2024-01-01"] * 2,
+            "customer": ["a"] * 2,
+            "order": ["1", "1"],
+            "amount": ["0.00003", "0.00002"],
+        }
+    )
     assert amounts(read_sales([rows])) == ["0.0000"]
-    rows = pa.table({"date": ["2024-01-01"] * 2, "customer": ["a"] * 2, "order": ["1", "1"], "amount": ["0.00003", "0.00012"]})
+    rows = pa.table(
+        {
+            "date": ["2024-01-01"] * 2,
+            "customer": ["a"] * 2,
+            "order": ["1", "1"],
+            "amount": ["0.00003", "0.00012"],
+        }
+    )
     assert amounts(read_sales([rows])) == ["0.0002"]
 
 
 def test_the_rarer_currency_is_set_aside():
     found = read_sales([sale("5 €", "6 €", "7 £")])
-    assert (found.currency, amounts(found), found.set_aside["reason"].to_pylist()) == ("EUR", ["5.0000", "6.0000"], ["other_currency"])
+    assert (found.currency, amounts(found), found.set_aside["reason"].to_pylist()) == (
+        "EUR",
+        ["5.0000", "6.0000"],
+        ["other_currency"],
+    )
 
 
-@given(st.lists(st.integers(-10**9, 10**9), min_size=2, max_size=8), st.sampled_from([(",", " "), (",", "."), (".", ","), (".", "'"), (",", NARROW)]))
+@given(
+    st.lists(st.integers(-(10**9), 10**9), min_size=2, max_size=8),
+    st.sampled_from([(",", " "), (",", "."), (".", ","), (".", "'"), (",", NARROW)]),
+)
 def test_every_style_gives_the_same_cents(cents, style):
     decimal, thousands = style
-    texts = [f"{value / 100:,.2f}".replace(",", "x").replace(".", decimal).replace("x", thousands) for value in cents]
+    texts = [
+        f"{value / 100:,.2f}".replace(",", "x").replace(".", decimal).replace("x", thousands)
+        for value in cents
+    ]
     column = scan_amounts(pa.chunked_array([texts]), "amount")
     assert column.read(decimal).values.to_pylist() == [Decimal(value) / 100 for value in cents]
 

@@ -112,7 +112,9 @@ def test_the_second_visit():
         "So far, 32% of the newcomers have come a second time, within 39 days."
     )
     assert second_section(anonymous_shop(), language=EN).figures == ()
-    censored = replace(cafe(), second_purchase=replace(anonymous_shop().second_purchase, reason="left_censored"))
+    censored = replace(
+        cafe(), second_purchase=replace(anonymous_shop().second_purchase, reason="left_censored")
+    )
     assert second_section(censored, language=EN).lead == (
         "No newcomer can be told from an older customer in these data yet.",
     )

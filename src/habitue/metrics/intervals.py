@@ -8,7 +8,7 @@ Rocks (2016), International Journal of Market Research 58(1):85-99 (NPS).
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import erfc, sqrt
+from math import atan, cos, erfc, exp, lgamma, log, log1p, pi, sin, sqrt
 
 Z = 1.959963984540054
 """The normal quantile of a two-sided 95 % interval."""
@@ -57,10 +57,56 @@ def normal_p_value(z: float) -> float:
 
 
 def t_quantile(degrees: int) -> float:
-    """The two-sided 95 % quantile of Student's t."""
-    from scipy.special import stdtrit
+    """The two-sided 95 % quantile of Student's t, to ten digits.
 
-    return float(stdtrit(degrees, 0.975))
+    Source: Abramowitz and Stegun (1964), 26.7.5 for the start, 26.7.3 and 26.7.4 for the distribution. Written out
+    because the library that has it takes longer to import than a small report to compute.
+
+    >>> [round(t_quantile(degrees), 4) for degrees in (1, 10, 1000)]
+    [12.7062, 2.2281, 1.9623]
+    """
+    t = _t_start(degrees)
+    if degrees > _EXPANSION_IS_EXACT:
+        return t
+    for _ in range(_MOST_STEPS):
+        step = (_t_within(t, degrees) - 0.95) / (2 * _t_density(t, degrees))
+        t -= step
+        if abs(step) < 1e-13 * t:
+            break
+    return t
+
+
+_EXPANSION_IS_EXACT = 2000
+_MOST_STEPS = 60
+
+
+def _t_start(degrees: int) -> float:
+    z, n = Z, degrees
+    terms = (
+        (z**3 + z) / (4 * n),
+        (5 * z**5 + 16 * z**3 + 3 * z) / (96 * n**2),
+        (3 * z**7 + 19 * z**5 + 17 * z**3 - 15 * z) / (384 * n**3),
+    )
+    return z + sum(terms)
+
+
+def _t_within(t: float, degrees: int) -> float:
+    """Probability that Student's t lies between -t and t, by its finite series."""
+    angle = atan(t / sqrt(degrees))
+    squared = cos(angle) ** 2
+    term = cos(angle) if degrees % 2 else 1.0
+    total = 0.0
+    for power in range(3 if degrees % 2 else 2, degrees + 1, 2):
+        total += term
+        term *= squared * (power - 1) / power
+    if degrees % 2:
+        return 2 / pi * (angle + sin(angle) * total)
+    return sin(angle) * total
+
+
+def _t_density(t: float, degrees: int) -> float:
+    constant = lgamma((degrees + 1) / 2) - lgamma(degrees / 2) - log(degrees * pi) / 2
+    return exp(constant - (degrees + 1) / 2 * log1p(t * t / degrees))
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,6 @@ many T share an x, the expectation is computed at a few Chebyshev nodes and read
 coefficients say whether that is exact to rounding, and if not every customer is computed directly.
 """
 
-
 from __future__ import annotations
 
 import numpy as np

@@ -64,12 +64,13 @@ def take_apart_all(found: Distinct) -> list[DateText | None]:
 
 def weigh_order(texts: Sequence[DateText | None], values: Sequence[str]) -> OrderEvidence:
     """Compare every text of a column with every order of day, month and year."""
-    doubtful = [
-        (code, text, text.readings())
+    # the time of day decides nothing, so one text per day is enough
+    days = {
+        text.numbers: (code, text)
         for code, text in enumerate(texts)
         if text is not None and text.order is None
-    ]
-    doubtful = [entry for entry in doubtful if entry[2]]
+    }
+    doubtful = [(code, text, text.readings()) for code, text in sorted(days.values()) if text.readings()]
     if not doubtful:
         return OrderEvidence()
     spread = _runs_like_days([text for _, text, _ in doubtful])
@@ -139,19 +140,29 @@ class Moments:
     reasons: list[str | None]
 
 
+def _midnight(day: date | None) -> int | str:
+    """Microseconds since 1970 at the day's beginning, or the reason why there is no such moment."""
+    if day is None:
+        return "bad_date"
+    if not FIRST_DAY <= day <= LAST_DAY:
+        return "date_out_of_range"
+    return (day.toordinal() - FIRST_DAY.toordinal()) * _DAY
+
+
 def moments(texts: Sequence[DateText | None], order: DayOrder) -> Moments:
     """Read every text in the order that was decided."""
     local = np.zeros(len(texts), dtype=np.int64)
     zones = [""] * len(texts)
     reasons: list[str | None] = [None] * len(texts)
-    epoch = FIRST_DAY.toordinal()
+    midnights: dict[tuple[object, ...], int | str] = {}
     for code, text in enumerate(texts):
-        day = text.day(order) if text is not None else None
-        if text is None or day is None:
-            reasons[code] = "bad_date"
-        elif not FIRST_DAY <= day <= LAST_DAY:
-            reasons[code] = "date_out_of_range"
+        key = (text.numbers, text.order, text.short_year) if text is not None else ()
+        if key not in midnights:
+            midnights[key] = _midnight(text.day(order) if text is not None else None)
+        midnight = midnights[key]
+        if text is None or isinstance(midnight, str):
+            reasons[code] = str(midnight)
         else:
-            local[code] = (day.toordinal() - epoch) * _DAY + text.clock
+            local[code] = midnight + text.clock
             zones[code] = text.zone
     return Moments(local, zones, reasons)

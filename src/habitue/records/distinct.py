@@ -11,6 +11,9 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+BLANKS = " \t\r\n\u00a0\u202f\u2009\ufeff"
+"""What may stand around a cell's text, or be all there is in an empty one."""
+
 SHOWN = 3
 """So many examples stand in a message."""
 
@@ -49,9 +52,8 @@ def distinct_texts(column: pa.ChunkedArray | pa.Array) -> Distinct:
     coded = pc.dictionary_encode(as_text(column), null_encoding="mask")
     values = [value or "" for value in coded.dictionary.to_pylist()]
     codes = pc.fill_null(pc.cast(coded.indices, pa.int64()), -1).to_numpy(zero_copy_only=False)
-    blank = np.fromiter(
-        (not value.replace("\ufeff", "").strip() for value in values), dtype=bool, count=len(values)
-    )
+    bare = pc.utf8_trim(pc.fill_null(coded.dictionary, ""), characters=BLANKS)
+    blank = pc.equal(bare, "").to_numpy(zero_copy_only=False)
     if blank.any():
         codes = np.where(np.append(blank, True)[codes], -1, codes)
     return Distinct(values, codes)

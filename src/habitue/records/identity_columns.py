@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from habitue.records.card_data import is_card_number, without_card_numbers
-from habitue.records.distinct import as_text, distinct_texts, spread
+from habitue.records.distinct import BLANKS, as_text, distinct_texts, spread
 from habitue.records.labels import holds_card_data, label_key
 from habitue.records.scanning import Scanned
 
@@ -88,7 +88,7 @@ _FREE_TEXT = frozenset({"item", "name", "customer_name", "staff", "location", "c
 
 
 def _trimmed(column: pa.ChunkedArray | pa.Array) -> pa.Array:
-    text = pc.utf8_trim(as_text(column), characters=" \t\r\n\u00a0\u202f\ufeff")
+    text = pc.utf8_trim(as_text(column), characters=BLANKS)
     return pc.if_else(pc.equal(text, ""), pa.scalar(None, pa.string()), text)
 
 

@@ -57,8 +57,9 @@ class Layout:
 
 PLAIN = Layout(
     "plain", "Plain table", "plain", needs=("date",),
-    amount=("amount", "quantity * price", "price"), rules=(MOVEMENT.guess(), OUTCOME_TELLS_REFUNDS.guess()),
-    why="The amount column as it is; quantity times unit price where there is none.",
+    amount=("amount - tip", "quantity * price", "price"), rules=(MOVEMENT.guess(), OUTCOME_TELLS_REFUNDS.guess()),
+    why="The amount column as it is, less a tip column only where the user names one, since nothing else says that the tip is "
+    "in it; quantity times unit price where there is no amount.",
 )  # fmt: skip
 
 LAYOUTS: tuple[Layout, ...] = (

@@ -7,7 +7,10 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal, localcontext
+from functools import cache
 from typing import Literal, cast
+
+from habitue.records.labels import CURRENCIES
 
 DecimalSign = Literal[",", "."]
 
@@ -104,10 +107,9 @@ def _sign_inside(text: str) -> bool:
     return re.search(r"\d\s*[-−–—﹣－]\s*\d", text) is not None
 
 
+@cache
 def _currency(word: str) -> str | None:
     """The currency a word beside the number means, or a sign that several share; "" for none, None for other words."""
-    from habitue.records.labels import CURRENCIES
-
     word = word.casefold().strip()
     if not word or word in VAGUE:
         return word.rstrip(".")

@@ -66,7 +66,7 @@ def _places(keys: Sequence[str], layout: Layout) -> dict[str, tuple[int, ...]]:
     found = {}
     for meaning, labels in labels_of(layout.name).items():
         places = tuple(where[label] for label in labels if label in where)
-        if places:
+        if places and not (meaning == "tip" and layout is PLAIN):
             found[meaning] = places
     return found
 
@@ -108,7 +108,7 @@ def _replaced(meaning: str, mapping: Mapping[str, str]) -> bool:
     """Whether what the user named makes a guess for this meaning unwanted."""
     if meaning == "amount":
         return "price" in mapping
-    return meaning == "tip" or (meaning == "time" and "date" in mapping)
+    return meaning == "time" and "date" in mapping
 
 
 def _place(columns: Sequence[str], column: str, meaning: str, file: str) -> int:
