@@ -88,7 +88,7 @@ def _owner(home: Path) -> list[str]:
         pytest.skip("PostgreSQL does not run as root, and this machine has no user postgres")
     os.chown(home, owner.pw_uid, owner.pw_gid)
     for folder in home.parents:
-        if folder.stat().st_uid == 0 and folder.name.startswith("pytest-"):
+        if folder.stat().st_uid == 0 and folder.name.startswith(("pytest-", "popen-")):
             folder.chmod(0o711)
     return ["setpriv", f"--reuid={owner.pw_uid}", f"--regid={owner.pw_gid}", "--clear-groups"]
 

@@ -269,3 +269,34 @@ def test_the_public_face_is_what_it_says():
     assert habitue.formulas.retention_rate(start=200, end=210, new=30) == 0.9
     with pytest.raises(AttributeError):
         _ = habitue.nothing_of_the_kind
+
+
+def test_an_option_that_does_not_exist_is_refused(cafe):
+    with pytest.raises(TypeError, match="unknown option nonsense"):
+        habitue.kpis(cafe, nonsense=1)
+
+
+def test_lists_and_lazy_frames_are_sources(cafe):
+    expected = habitue.kpis(cafe, **MAY).document
+    assert habitue.kpis(habitue.read([cafe, cafe]), **MAY).document == expected
+    assert habitue.kpis(pl.scan_csv(cafe, try_parse_dates=True), **MAY).document == expected
+
+
+def test_a_business_day_may_start_later_than_midnight(tmp_path):
+    rows = [
+        ("T1", "a", "", "2026-01-31 23:30", "5", "", ""),
+        ("T2", "a", "", "2026-02-01 02:30", "5", "", ""),
+    ]
+    file = write_sales(tmp_path / "bar.csv", rows)
+    months = [one.orders for one in habitue.kpis(file, period="month", window=30)]
+    assert months == [1, 1]
+    assert [one.orders for one in habitue.kpis(file, period="month", window=30, day_starts=4)] == [2]
+    with pytest.raises(HabitueError, match="whole hour from 0 to 12"):
+        habitue.kpis(file, day_starts=23)
+
+
+def test_names_are_what_the_file_calls_its_customers(tmp_path):
+    frame = pd.DataFrame(
+        {"Client": ["Zoé Dupont"] * 2, "Date": ["2026-01-01", "2026-01-09"], "Montant": [5, 6]}
+    )
+    assert habitue.customers(frame, names=True).document[0]["name"] == "Zoé Dupont"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import partial
@@ -42,6 +42,7 @@ from habitue.questions import (
     NoSuchPart,
     NothingSold,
     UnknownSector,
+    checked_hour,
     checked_margin,
     checked_window,
     day_given,
@@ -71,6 +72,7 @@ class ReadingOptions(TypedDict, total=False):
     currency: str | None
     until: date | str | None
     since_opening: bool
+    day_starts: int | None
     language: str
     progress: Callable[[int, int], None] | None
 
@@ -82,6 +84,7 @@ class Sales:
     reading: Reading = field(repr=False)
     activity: Activity = field(repr=False)
     timezone: str
+    day_starts_at_hour: int
     currency: str | None
     language: Language
 
@@ -127,6 +130,7 @@ class Sales:
             last_day=whole.last_day,
             history_complete=whole.history_complete,
             has_amounts=whole.has_amounts,
+            day_starts_at_hour=self.day_starts_at_hour,
         )
 
 
@@ -144,7 +148,8 @@ def read(*sources: Source, **options: Unpack[ReadingOptions]) -> Sales:
             ``decimal`` say how dates and amounts are written where the file leaves it open; ``country`` helps
             with both and with phone numbers; ``layout`` forces a till's format; ``currency`` names it where
             the file does not; ``until`` is the day up to which the data are complete (the last sale's by
-            default); ``since_opening`` says that the data begin when the shop did; ``language`` is ``en`` or ``fr``.
+            default); ``since_opening`` says that the data begin when the shop did; ``day_starts`` is the hour at which a business day starts (midnight, or what
+            the till says); ``language`` is ``en`` or ``fr``.
 
     Raises:
         HabitueError: a file that cannot be read; its text says which, why and what to do.
@@ -153,6 +158,8 @@ def read(*sources: Source, **options: Unpack[ReadingOptions]) -> Sales:
     reading = import_check(*sources, **options)
     engine = DuckDBEngine()
     until = options.get("until")
+    given = checked_hour(options.get("day_starts"))
+    hour = reading.day_starts_at_hour if given is None else given
     try:
         activity = activity_of(
             engine,
@@ -161,12 +168,13 @@ def read(*sources: Source, **options: Unpack[ReadingOptions]) -> Sales:
             last_day=None if until is None else day_given(until, name="until"),
             history_complete=options.get("since_opening", False),
             has_amounts=reading.has_amounts,
+            day_starts_at_hour=hour,
         )
     except NoSales:
         named = ", ".join(found.name for found in reading.files)
         raise NothingSold(files=named, n=reading.set_aside.num_rows) from None
     currency = options.get("currency") or reading.currency
-    return Sales(reading, activity, timezone, currency, Language(options.get("language", "en")))
+    return Sales(reading, activity, timezone, hour, currency, Language(options.get("language", "en")))
 
 
 def _opened(sales: Sales | Source | Sequence[Source], options: ReadingOptions) -> Sales:
@@ -177,9 +185,19 @@ def _opened(sales: Sales | Source | Sequence[Source], options: ReadingOptions) -
 
 
 def import_check(*sources: Source, **options: Unpack[ReadingOptions]) -> Reading:
-    """Read and settle sales without measuring anything: what was read, what was set aside, row by row, and why."""
+    """Read and settle sales without measuring anything: what was read, what was set aside, row by row, and why.
+
+    Raises:
+        TypeError: an option that does not exist.
+        HabitueError: a file that cannot be read.
+    """
+    unknown = options.keys() - ReadingOptions.__annotations__.keys()
+    if unknown:
+        raise TypeError(
+            f"unknown option {', '.join(sorted(unknown))}; known: {', '.join(ReadingOptions.__annotations__)}"
+        )
     return read_sales(
-        list(sources),
+        list(_flat(sources)),
         mapping=options.get("mapping"),
         timezone=options.get("timezone", "Europe/Paris"),
         dates=options.get("dates"),
@@ -188,6 +206,15 @@ def import_check(*sources: Source, **options: Unpack[ReadingOptions]) -> Reading
         layout=options.get("layout"),
         progress=options.get("progress"),
     )
+
+
+def _flat(sources: Iterable[Source]) -> Iterator[Source]:
+    for source in sources:
+        if isinstance(source, list | tuple):
+            yield from _flat(source)
+        else:
+            # a lazy frame of Polars is collected here, where its rows are wanted
+            yield source.collect() if type(source).__name__ == "LazyFrame" else source  # type: ignore[attr-defined]
 
 
 def kpis(  # noqa: PLR0913  (a question with its options)
@@ -310,10 +337,10 @@ def customers(
 
 
 def names_of(sales: Sales) -> dict[str, str]:
-    """The names that the files give to customers."""
+    """The names that the files give to customers; what the file calls them, where there is no other name."""
     people = sales.reading.people
     pairs = zip(people["customer_id"].to_pylist(), people["name"].to_pylist(), strict=True)
-    return {customer: name for customer, name in pairs if name}
+    return {customer: name or customer for customer, name in pairs}
 
 
 def rhythm(sales: Sales | Source | Sequence[Source], **options: Unpack[ReadingOptions]) -> Rhythm:

@@ -20,6 +20,12 @@ class NotAWindow(HabitueError):
     message = N_("The window is a number of days from 1 to 3650, or “period”; got “{given}”.")
 
 
+class NotAnHour(HabitueError):
+    """A start of the business day that is no early hour."""
+
+    message = N_("The business day starts at a whole hour from 0 to 12; got “{given}”.")
+
+
 class NotAMargin(HabitueError):
     """A margin that is no share."""
 
@@ -59,6 +65,13 @@ def checked_window(given: int | str | None) -> int | None:
     if not 1 <= days <= 3650:
         raise NotAWindow(given=given)
     return days
+
+
+def checked_hour(given: int | None) -> int | None:
+    """An hour from 0 to 12, or none."""
+    if given is not None and not 0 <= given <= 12:
+        raise NotAnHour(given=given)
+    return given
 
 
 def checked_margin(given: float | None) -> float | None:

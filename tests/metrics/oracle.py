@@ -195,8 +195,8 @@ def indicators(history: History, period: Period, window: int | None) -> dict[str
     return {
         "bucket": (s, n, r, lost, e),
         "retention_rate": None if unknown else share(e - n, s),
-        "strict_retention_rate": None if unknown else share(s - lost, s),
-        "churn_rate": None if unknown else share(lost, s),
+        "strict_retention_rate": share(s - lost, s),
+        "churn_rate": share(lost, s),
         "repeat_purchase_rate": share(sum(k >= 2 for k in of_customer.values()), len(of_customer)),
         "purchase_frequency": frequency,
         "orders_per_year": frequency and frequency * year_days / period.days,
@@ -207,7 +207,7 @@ def indicators(history: History, period: Period, window: int | None) -> dict[str
         "clv_simple": lifetime_value(history, period, years),
         "identified_share": share(len(known_orders), len(orders)),
         "identified_revenue_share": share(known_revenue, revenue) if revenue > 0 else None,
-        "returning_share": share(len(known_orders) - len(firsts), len(known_orders)),
+        "returning_share": None if unknown else share(len(known_orders) - len(firsts), len(known_orders)),
         "returning_revenue_share": (
             share(known_revenue - sum(s.amount for s in firsts), known_revenue) if known_revenue > 0 else None
         ),
@@ -225,7 +225,7 @@ def notes(history: History, period: Period, window: int | None) -> set[str]:
     said = {
         "ahead_of_data": period.first > history.last_day,
         "not_over": period.last > history.last_day,
-        "began_before_data": period.first < history.first_day and not history.complete,
+        "began_before_data": period.first < history.first_day,
         "left_censored": left_censored(history, period, window),
     }
     return {note for note, true in said.items() if true}

@@ -5,7 +5,7 @@ from functools import cache
 import pytest
 from hypothesis import given
 
-from habitue.metrics.indicators import indicators, notes_of, proportion, ratio
+from habitue.metrics.indicators import cautious, indicators, notes_of, proportion, ratio
 from habitue.metrics.intervals import RatioSums
 from habitue.metrics.results import Mean, Rate
 from tests.metrics import histories, oracle
@@ -192,7 +192,12 @@ def test_new_customers_are_unknowable_in_the_first_w_days():
     found = shop(*lines)
     # the window of 30 days that ends on 30 January is the first that lies in the data
     assert "left_censored" in of(found, span("2025-01-30", "2025-02-28")).notes
-    assert of(found, span("2025-01-30", "2025-02-28")).churn_rate.reason == "left_censored"
+    early = of(found, span("2025-01-30", "2025-02-28"))
+    assert early.retention_rate.reason == "left_censored"
+    # what the file shows, for who asks; a report leaves it out
+    assert early.churn_rate.value == 0.0
+    assert cautious(early).churn_rate == cautious(early).strict_retention_rate == early.retention_rate
+    assert cautious(of(found, span("2025-01-31", "2025-02-28"))).churn_rate.value == 0.0
     assert of(found, span("2025-01-31", "2025-02-28")).notes == ()
     assert of(found, span("2025-01-31", "2025-02-28")).churn_rate.value == 0.0
     complete = shop(*lines, history_complete=True)

@@ -5,7 +5,7 @@ import pytest
 
 from habitue.metrics.cohorts import cohorts
 from habitue.metrics.comparison import compare
-from habitue.metrics.indicators import indicators
+from habitue.metrics.indicators import cautious, indicators
 from habitue.metrics.nps import nps_of
 from habitue.metrics.overview import Question, overview, whole_periods, window_of
 from habitue.metrics.period import UNITS, Period, periods_between
@@ -47,7 +47,8 @@ def test_the_overview_is_its_parts(whole):
     assert (view.timezone, view.currency) == (PARIS, "EUR")
     assert view.window == suggest_window(found)
     months = periods_between(FIRST, date(2025, 4, 3), "month")
-    assert view.series == indicators(found, months, window_days=view.window.days, margin=0.3)
+    asked = indicators(found, months, window_days=view.window.days, margin=0.3)
+    assert view.series == tuple(cautious(one) for one in asked)
     assert view.cohorts == cohorts(found, window_days=view.window.days)
     assert view.second_purchase == second_purchase(found, skip_days=view.window.days)
     assert (view.rhythm, view.segments, view.rfm) == (rhythm(found), segments(found), rfm(found))

@@ -4,16 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import sqlite3
-import sys
 from decimal import Decimal
-from pathlib import Path
 
 import duckdb
 import pyarrow as pa
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parent.parent))
-from postgres import start_postgres
 
 from habitue.records.database import parse_address, shown_address
 from habitue.records.opening import open_tables
@@ -25,6 +20,7 @@ from habitue.records.reading_errors import (
     TableMissing,
     TableNotNamed,
 )
+from tests.postgres import start_postgres
 
 
 def read(address):

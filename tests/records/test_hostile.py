@@ -16,8 +16,7 @@ from pathlib import Path
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).parent))
-from hostile_files import FILES
+from tests.records.hostile_files import FILES
 
 MEMORY_BYTES = 512 * 1024 * 1024
 SECONDS = 10

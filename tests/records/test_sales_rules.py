@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+import re
+from datetime import date, datetime
 from pathlib import Path
 
 import duckdb
@@ -104,7 +105,42 @@ def test_an_order_of_zero_stays_unless_it_was_refunded_to_zero():
     rows = [("1", "a", "2024-01-01", "0"), ("2", "a", "2024-01-02", "9"), ("2", "a", "2024-01-02", "-9")]
     found = read(rows, HEADER)
     assert lines(found) == [("1", "a", "0")]
-    assert counts(found) == {"refunded_in_full": 1}
+    assert counts(found) == {"refunded_in_full": 1, "free_orders": 1}
+
+
+def test_nothing_sold_to_nobody_is_no_sale():
+    header = "order customer date quantity price"
+    rows = [
+        ("1", "a", "2024-01-01", "2", "5"),
+        ("2", None, "2024-01-02", "-40", "0"),
+        ("3", None, "2024-01-02", "1", "0"),
+    ]
+    found = read(rows, header)
+    assert lines(found) == [("1", "a", "10")]
+    assert counts(found) == {"nothing_sold": 2}
+
+
+def test_visits_without_amounts_stay_also_of_nobody():
+    found = read([("a", "2024-01-01"), (None, "2024-01-02")], "customer date")
+    assert len(lines(found)) == 2
+
+
+def test_an_empty_table_gives_no_sales():
+    found = read([], "order customer date amount")
+    assert found.sales.num_rows == 0
+    assert found.files[0].rows_read == 0
+
+
+def test_a_toast_day_starts_at_four(tmp_path):
+    golden = Path(__file__).parent / "golden" / "toast_payments.csv"
+    header, row, *_ = golden.read_text(encoding="utf-8").splitlines()
+    night = re.sub(r"\d\d/\d\d/\d\d \d\d:\d\d [AP]M", "09/30/26 02:30 AM", row)
+    file = tmp_path / "night.csv"
+    file.write_text(f"{header}\n{night}\n", encoding="utf-8")
+    found = read_sales([file])
+    assert found.files[0].layout == "toast-payments"
+    assert found.day_starts_at_hour == 4
+    assert list(found.files[0].per_day) == [date(2026, 9, 29)]
 
 
 def test_a_refund_that_names_its_order_in_a_column_reduces_it():
@@ -387,5 +423,5 @@ def test_cdnow_keeps_every_row():
     assert (found.sales.num_rows, found.people.num_rows, counts(found)) == (
         69_659,
         23_570,
-        {"equal_rows_kept": 255},
+        {"equal_rows_kept": 255, "free_orders": 80},
     )

@@ -57,7 +57,6 @@ def test_without_names_only_counts_are_shown():
     assert shown.bands is not None
     assert shown.lead == (
         "23 regulars have not come for longer than usual, by their own rhythm.",
-        "Only the 5 most valuable are detailed below.",
         "Names are left out so that this page can be shared; --names lists them.",
     )
 

@@ -123,6 +123,13 @@ class HowToRead:
             source=N_("The files begin when the shop opened: every first purchase is known."),
         ),
     ] = False
+    day_starts: Annotated[
+        int | None,
+        _reading(
+            "--day-starts",
+            source=N_("The hour at which a business day starts, for shops open after midnight."),
+        ),
+    ] = None
     language: Annotated[
         SpokenLanguage | None, _writing("--language", source=N_("The language of the result: fr or en."))
     ] = None
@@ -140,6 +147,7 @@ class HowToRead:
             "currency": self.currency.upper() if self.currency else None,
             "until": self.until,
             "since_opening": self.since_opening,
+            "day_starts": self.day_starts,
             "language": self.language.value if self.language else spoken_language().code,
         }
 

@@ -61,6 +61,8 @@ def _write_parquet(answer: Answer[Any], output: Path | None) -> None:
 def _named_trouble(output: Path) -> Iterator[None]:
     try:
         yield
+    except BrokenPipeError:
+        raise
     except OSError as trouble:
         raise CannotWrite(file=output, reason=trouble.strerror or trouble) from trouble
 

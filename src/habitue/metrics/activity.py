@@ -63,10 +63,12 @@ def activity_of(  # noqa: PLR0913  (the span and the terms of one view)
     last_day: date | None = None,
     history_complete: bool = False,
     has_amounts: bool = True,
+    day_starts_at_hour: int = 0,
 ) -> Activity:
     """Build the activity view from a sales relation (``customer_id, ordered_at, amount, order_id``).
 
-    ``ordered_at`` is a timestamp with time zone; days are cut in ``timezone``. ``last_day`` says up
+    ``ordered_at`` is a timestamp with time zone; days are cut in ``timezone``, at midnight or where the
+    shop's business day starts. ``last_day`` says up
     to when the data are complete, and later sales are left out; by default the day of the last sale. Rows with a negative amount
     are refunds that found no order: they reduce revenue and are no purchase.
 
@@ -79,7 +81,11 @@ def activity_of(  # noqa: PLR0913  (the span and the terms of one view)
     if span["low"] is None:
         raise NoSales
     utc_days = (day_of(span["low"] // 86_400_000_000), day_of(span["high"] // 86_400_000_000))
-    day = local_day_sql("epoch_us(ordered_at)", offset_changes(ZoneInfo(timezone), *utc_days))
+    day = local_day_sql(
+        "epoch_us(ordered_at)",
+        offset_changes(ZoneInfo(timezone), *utc_days),
+        starts_at_hour=day_starts_at_hour,
+    )
     people = engine.keep(
         "SELECT CAST(row_number() OVER (ORDER BY customer_id) AS INTEGER) AS customer, customer_id"
         f" FROM (SELECT DISTINCT customer_id FROM {sales} WHERE customer_id IS NOT NULL) AS ids"

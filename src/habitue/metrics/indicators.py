@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from math import sqrt
 
@@ -52,8 +52,8 @@ def indicators(
     ``window_days`` is the activity window W; None takes the period itself ("bought last month,
     bought this month"). ``margin`` (0 to 1) turns the simple CLV from revenue into profit.
 
-    Rates of the bucket are undefined (``left_censored``) while the window of the period's start
-    reaches back before the data: who was a customer then, and who is new, cannot be known.
+    What needs a first purchase (the textbook retention, the returning share) is undefined (``left_censored``)
+    while the window of the period's start reaches back before the data: who is new cannot be known then.
     """
     found = zip(
         periods,
@@ -144,18 +144,27 @@ def _indicators(
 
 def _bucket_rates(bucket: Bucket, *, censored: bool) -> tuple[Rate, Rate, Rate]:
     s = bucket.customers_at_start
+    reason: Reason = "left_censored" if censored else "no_customers_at_start"
+    strict = proportion(s - bucket.lost_customers, s, reason=reason)
+    churn = proportion(bucket.lost_customers, s, reason=reason)
     if censored or s == 0:
-        reason: Reason = "left_censored" if censored else "no_customers_at_start"
-        undefined = Rate(None, None, None, s, reason)
-        return undefined, undefined, undefined
+        return Rate(None, None, None, s, reason), strict, churn
     kept = bucket.customers_at_end - bucket.new_customers
     # above 1 the textbook rate is no proportion, and a proportion's interval would be a fiction
     low, high = wilson(kept, s) if kept <= s else (None, None)
-    return (
-        Rate(kept / s, low, high, s),
-        proportion(s - bucket.lost_customers, s, reason="no_customers_at_start"),
-        proportion(bucket.lost_customers, s, reason="no_customers_at_start"),
-    )
+    return Rate(kept / s, low, high, s), strict, churn
+
+
+def cautious(found: Indicators) -> Indicators:
+    """The same without strict retention and churn while the data are younger than a window.
+
+    They are what the file shows, but customers from before the data are not in it, and nobody who is in it
+    has had a whole window to be lost: a report would flatter.
+    """
+    if "left_censored" not in found.notes:
+        return found
+    unknown = replace(found.retention_rate, value=None, low=None, high=None, reason="left_censored")
+    return replace(found, strict_retention_rate=unknown, churn_rate=unknown)
 
 
 def _lifespan(

@@ -8,16 +8,13 @@ from dataclasses import dataclass
 from habitue.metrics.activity import Activity
 from habitue.metrics.cohorts import cohorts
 from habitue.metrics.comparison import compare
-from habitue.metrics.indicators import indicators
+from habitue.metrics.indicators import cautious, indicators
 from habitue.metrics.period import Period, Unit, periods_between
 from habitue.metrics.results import Indicators, Nps, Overview, Part, Window
 from habitue.metrics.rhythm import rhythm, suggest_window
 from habitue.metrics.second_purchase import second_purchase
 from habitue.metrics.sectors import Sector, benchmark
 from habitue.metrics.segments import rfm, segments, slipping
-
-SLIPPING_SHOWN = 50
-"""So many of the regulars who are slipping away are named; the count is always whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,19 +60,20 @@ def overview(
     where they may be shown.
     """
     window = window_of(activity, question.window_days)
-    series = indicators(
+    found = indicators(
         activity,
         periods_between(activity.first_day, activity.last_day, question.unit),
         window_days=window.days,
         margin=question.margin,
     )
+    series = tuple(cautious(one) for one in found)
     whole = {period: index for index, period in enumerate(item.period for item in series)}
     covered = [series[whole[period]] for period in whole_periods(activity, question.unit)]
     latest = covered[-1] if covered else None
     previous = covered[-2] if len(covered) > 1 else None
     year = _trailing_year(activity, latest, window.days, question)
-    lines, total = slipping(activity, most=SLIPPING_SHOWN)
-    found = {line.customer_id: (names or {}).get(line.customer_id) for line in lines}
+    lines, total = slipping(activity)
+    known = {line.customer_id: (names or {}).get(line.customer_id) for line in lines}
     unit_window = _Cut(latest.period if latest else year.period, window.days, question.margin)
     return Overview(
         first_day=activity.first_day,
@@ -100,7 +98,7 @@ def overview(
         locations=_parts(parts, "location", unit_window),
         channels=_parts(parts, "channel", unit_window),
         nps=nps,
-        names={customer: name for customer, name in found.items() if name},
+        names={customer: name for customer, name in known.items() if name},
     )
 
 
@@ -116,7 +114,7 @@ def _trailing_year(
 ) -> Indicators:
     last = latest.period.last if latest else activity.last_day
     year = Period(last, last).trailing_year
-    return indicators(activity, [year], window_days=window_days, margin=question.margin)[0]
+    return cautious(indicators(activity, [year], window_days=window_days, margin=question.margin)[0])
 
 
 def _parts(
@@ -124,6 +122,8 @@ def _parts(
 ) -> tuple[Part, ...]:
     found = (parts or {}).get(kind, {})
     return tuple(
-        Part(name, indicators(part, [cut.period], window_days=cut.window_days, margin=cut.margin)[0])
+        Part(
+            name, cautious(indicators(part, [cut.period], window_days=cut.window_days, margin=cut.margin)[0])
+        )
         for name, part in found.items()
     )

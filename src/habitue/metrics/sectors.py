@@ -12,6 +12,7 @@ from datetime import date, timedelta
 
 from habitue.language import N_
 from habitue.metrics.activity import Activity
+from habitue.metrics.indicators import cautious
 from habitue.metrics.results import Benchmark, Indicators
 
 SOURCE = "Exploding Topics, Average Customer Retention By Industry, 2023"
@@ -50,7 +51,7 @@ def benchmark(activity: Activity, trailing_year: Indicators, sector: Sector) -> 
     Only a trailing-twelve-month rate is held against a yearly one; with less history the rate is
     undefined and ``possible_from`` says when the comparison becomes possible.
     """
-    own = trailing_year.strict_retention_rate
+    own = cautious(trailing_year).strict_retention_rate
     return Benchmark(
         sector=sector.code,
         yearly_retention=sector.yearly_retention,

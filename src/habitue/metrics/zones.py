@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 MICROSECONDS_A_DAY = 86_400_000_000
+MICROSECONDS_AN_HOUR = 3_600_000_000
 _DAYS_BEFORE = 1_000_000
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -15,7 +15,7 @@ def microseconds(instant: datetime) -> int:
     return (instant - _EPOCH) // timedelta(microseconds=1)
 
 
-def offset_changes(zone: ZoneInfo, first: date, last: date) -> list[tuple[int, int]]:
+def offset_changes(zone: tzinfo, first: date, last: date) -> list[tuple[int, int]]:
     """When a zone's offset from UTC changes: (instant, offset) in microseconds, from ``first`` to ``last``.
 
     The first entry is the offset that holds at the start. Found by halving the days on which the
@@ -33,22 +33,25 @@ def offset_changes(zone: ZoneInfo, first: date, last: date) -> list[tuple[int, i
     return found
 
 
-def local_day_sql(instant_sql: str, changes: list[tuple[int, int]]) -> str:
-    """SQL for the shop's day number of an instant in microseconds since 1970-01-01 UTC."""
+def local_day_sql(instant_sql: str, changes: list[tuple[int, int]], *, starts_at_hour: int = 0) -> str:
+    """SQL for the shop's day number of an instant in microseconds since 1970-01-01 UTC.
+
+    A business day may start later than midnight: with ``starts_at_hour`` 4, two in the morning is the day before.
+    """
     (_, offset), *later = changes
     branches = "".join(f" WHEN {instant_sql} >= {change} THEN {value}" for change, value in reversed(later))
     shift = f"CASE{branches} ELSE {offset} END" if branches else str(offset)
     # integer division cuts towards zero: counted from far in the past, no day is negative
-    past = _DAYS_BEFORE * MICROSECONDS_A_DAY
+    past = _DAYS_BEFORE * MICROSECONDS_A_DAY - starts_at_hour * MICROSECONDS_AN_HOUR
     return f"CAST(({instant_sql} + {shift} + {past}) // {MICROSECONDS_A_DAY} - {_DAYS_BEFORE} AS INTEGER)"
 
 
-def _offset(zone: ZoneInfo, instant: datetime) -> int:
+def _offset(zone: tzinfo, instant: datetime) -> int:
     offset = instant.astimezone(zone).utcoffset()
     return 0 if offset is None else offset // timedelta(microseconds=1)
 
 
-def _change_between(zone: ZoneInfo, low: datetime, high: datetime) -> datetime:
+def _change_between(zone: tzinfo, low: datetime, high: datetime) -> datetime:
     before = _offset(zone, low)
     while high - low > timedelta(seconds=1):
         middle = low + timedelta(seconds=(high - low) // timedelta(seconds=1) // 2)

@@ -36,7 +36,8 @@ def assemble(
     currency = _main_currency(files)
     with ledger(files) as database:
         counts = decide_orders(database, country=choices.country)
-        readings = file_readings(database, files, zone_or_error(choices.timezone, "--timezone"))
+        zone = zone_or_error(choices.timezone, "--timezone")
+        readings = file_readings(database, files, zone, day_starts_at_hour=_day_start(files))
         equal = (
             _equal_rows(database) if any("order" not in file.scanned.found.places for file in files) else 0
         )
@@ -48,7 +49,13 @@ def assemble(
             notes=tuple(_notes(files, settled, {**counts, "equal_rows_kept": equal}, currency, people)),
             currency=currency,
             has_amounts=any(file.scanned.formula is not None for file in files),
+            day_starts_at_hour=_day_start(files),
         )
+
+
+def _day_start(files: Sequence[Lines]) -> int:
+    hours = {file.scanned.found.layout.day_starts_at_hour for file in files}
+    return hours.pop() if len(hours) == 1 else 0
 
 
 def _main_currency(files: Sequence[Lines]) -> str | None:

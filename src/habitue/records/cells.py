@@ -57,7 +57,8 @@ def table_from_rows(
         NoHeader: no row of the first twenty names the columns.
         TooManyColumns, TooManyCells, TooManyRefused: the table passes a limit.
     """
-    filled = ((line, cells) for line, cells in rows if not _is_blank(cells))
+    # most rows begin with a letter or a digit, and need no closer look
+    filled = (row for row in rows if row[1][0][:1].isalnum() or not _is_blank(row[1]))
     first = list(islice(filled, HEADER_SEARCH_ROWS))
     if not first:
         raise EmptyFile(file=source)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, tzinfo
 from decimal import Decimal
 
 import duckdb
 import numpy as np
 import pyarrow as pa
 
+from habitue.metrics.period import day_of
+from habitue.metrics.zones import local_day_sql, offset_changes
 from habitue.records.card_data import without_card_numbers
 from habitue.records.distinct import as_text
 from habitue.records.lines import Lines
@@ -27,7 +29,6 @@ SET_ASIDE = pa.schema(
         ("row", pa.string()),
     ]
 )
-_QUARTER = timedelta(minutes=15) // timedelta(microseconds=1)
 _CENTS = Decimal("0.0001")
 
 _USED = """
@@ -42,7 +43,8 @@ WITH heads AS (
 """
 """What the rows used come to; a further item of an order, such as its tip, has the day of the order."""
 
-_PER_MOMENT = f"{_USED} SELECT file, epoch_us(ordered_at) // {_QUARTER}, sum(amount) FROM used GROUP BY ALL"
+_PER_DAY = _USED + " SELECT file, {day}, sum(amount) FROM used WHERE ordered_at IS NOT NULL GROUP BY ALL"
+_SPAN = "SELECT min(ordered_at), max(ordered_at) FROM lines WHERE reason IS NULL"
 _PER_TENDER = f"{_USED} SELECT file, coalesce(tender, ''), sum(amount) FROM used GROUP BY ALL ORDER BY ALL"
 
 
@@ -94,18 +96,25 @@ def _is_set_aside(file: Lines) -> np.ndarray:
 
 
 def file_readings(
-    database: duckdb.DuckDBPyConnection, files: Sequence[Lines], zone: tzinfo
+    database: duckdb.DuckDBPyConnection, files: Sequence[Lines], zone: tzinfo, *, day_starts_at_hour: int
 ) -> tuple[FileReading, ...]:
     """One report per file; ``database`` holds the view ``lines``."""
     days: list[dict[date, Decimal]] = [{} for _ in files]
-    for file, quarter, total in database.execute(_PER_MOMENT).fetchall():
-        moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=quarter * _QUARTER)
-        day = moment.astimezone(zone).date()
-        days[file][day] = days[file].get(day, Decimal(0)) + total
+    local_day = _local_day(database, zone, day_starts_at_hour)
+    for file, day, total in database.execute(_PER_DAY.format(day=local_day)).fetchall():
+        days[file][day_of(day)] = total
     tenders: list[dict[str, Decimal]] = [{} for _ in files]
     for file, tender, total in database.execute(_PER_TENDER).fetchall():
         tenders[file][tender] = total.quantize(_CENTS)
     return tuple(_reading(file, days[number], tenders[number]) for number, file in enumerate(files))
+
+
+def _local_day(database: duckdb.DuckDBPyConnection, zone: tzinfo, starts_at_hour: int) -> str:
+    """SQL for the shop's day of a line."""
+    first, last = database.sql(_SPAN).fetchall()[0]
+    today = datetime(1970, 1, 1, tzinfo=UTC)
+    changes = offset_changes(zone, (first or today).date(), (last or today).date())
+    return local_day_sql("epoch_us(ordered_at)", changes, starts_at_hour=starts_at_hour)
 
 
 def _reading(file: Lines, days: Mapping[date, Decimal], tenders: Mapping[str, Decimal]) -> FileReading:

@@ -35,6 +35,7 @@ class Layout:
     values reduce the row's own order. ``key`` names the meanings that together identify one row for ever. Reports of
     one ``till`` may describe the same orders: the smaller ``rank`` says what was paid. ``people`` tells who a row's
     customer is where the layout has no id, e-mail or phone: "by name" only where it has nothing else at all.
+    ``day_starts_at_hour`` is when the till's business day starts, where that is not at midnight.
     """
 
     name: str
@@ -53,6 +54,7 @@ class Layout:
     people: Literal["by id", "by name", "only people"] = "by id"
     rest_rows: Literal["", "items of the order above"] = ""
     settled: Mapping[str, str] = field(default_factory=dict)
+    day_starts_at_hour: int = 0
 
 
 PLAIN = Layout(
@@ -112,17 +114,17 @@ LAYOUTS: tuple[Layout, ...] = (
         why="The amount of a payment has no tip in it (the tip has its own field); an order may be paid in several parts.",
     ),
     Layout(
-        "toast-payments", "Toast, PaymentDetails", "toast", needs=("date", "key", "order", "total", "tip"), key=("key",),
+        "toast-payments", "Toast, PaymentDetails", "toast", day_starts_at_hour=4, needs=("date", "key", "order", "total", "tip"), key=("key",),
         amount=("total", "grand - tip - gratuity"), rules=(FILLED["void_date"], OUTCOME), dates="mdy",
         why="Amount is the payment without tip and gratuity. Dates are month first by the manual. True instants are kept: "
         "a sale at one in the morning belongs to the calendar day that has begun, though Toast's own day ends at four.",
     ),
     Layout(
-        "toast-checks", "Toast, CheckDetails", "toast", needs=("date", "key", "total"), key=("key",), dates="mdy", rank=1,
+        "toast-checks", "Toast, CheckDetails", "toast", day_starts_at_hour=4, needs=("date", "key", "total"), key=("key",), dates="mdy", rank=1,
         why="The check's total, tax included; tips stand only in PaymentDetails. The one file with the guest's contact.",
     ),
     Layout(
-        "toast-items", "Toast, ItemSelectionDetails", "toast", needs=("date", "key", "net"), key=("key",), amount=("net + tax",),
+        "toast-items", "Toast, ItemSelectionDetails", "toast", day_starts_at_hour=4, needs=("date", "key", "net"), key=("key",), amount=("net + tax",),
         rules=(VOIDED, DEFERRED), dates="mdy", rank=2,
         why="Net price plus tax of each item not void; deferred revenue is a gift card sold.",
     ),

@@ -64,7 +64,7 @@ _OPTIONAL = ("order_id", "customer_id", "location", "channel", "staff")
 _SALES = """
 SELECT ordered_at, coalesce(remaining, amount) AS amount, layout AS source, {columns}
 FROM orders {join} WHERE kind IN ('order', 'refund') {unmatched}
-ORDER BY ordered_at, {first}, amount, source, {columns}
+ORDER BY ordered_at, {first}, amount, source, {sorting}
 """
 
 
@@ -154,7 +154,8 @@ def sales_table(database: duckdb.DuckDBPyConnection) -> pa.Table:
     filled = [name for name, n in zip(asked, counts, strict=True) if n]
     matches = database.execute("SELECT count(*) FROM matched").fetchall()[0][0]
     query = _SALES.format(
-        columns=", ".join(filled) or "ordered_at",
+        columns=", ".join(filled) or "NULL AS nothing",
+        sorting=", ".join(filled) or "1",
         first=", ".join(f"{name} NULLS FIRST" for name in filled if name in _OPTIONAL[:2]) or "1",
         join="LEFT JOIN matched USING (id)"
         if matches

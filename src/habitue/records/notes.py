@@ -33,6 +33,8 @@ TEXTS: Mapping[str, str] = {
     ),
     "only_people": N_("{file}: a list of people; names and contacts were taken from it, no sales."),
     "gift_cards_inside": N_("Orders of gift cards alone, which are no purchase yet: {n}."),
+    "nothing_sold": N_("Lines of nothing by nobody, such as stock written off, which are no sales: {n}."),
+    "free_orders": N_("Orders of 0 by known customers, counted as visits: {n}."),
     "rows_without_order": N_("Rows with further items of an order that is in no file: {n}."),
     "net_amounts": N_("{file}: the amounts are without tax, because this report has no others."),
     "odoo_clock": N_(

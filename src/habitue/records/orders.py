@@ -57,6 +57,7 @@ SELECT *, CASE
     WHEN sale_lines > 0 AND paid = 0 AND has_negative AND taken = 0 AND order_id IS NOT NULL THEN 'refunded in full'
     WHEN paid <= 0 AND not_bought > 0 THEN 'gift cards'
     WHEN paid - taken < 0 OR sale_lines = 0 THEN 'refund'
+    {nothing}
     ELSE 'order' END AS kind, paid - taken AS amount
 FROM (
     SELECT id, layout, order_id, customer_id, ordered_at, paid, taken, sale_lines, has_negative, not_bought, location, channel, staff, items
@@ -71,6 +72,9 @@ FROM (
 """
 """A row without an order number is an order of its own. It is not copied, so that ten million of them need no second home."""
 
+_NOTHING = "WHEN paid = 0 AND taken = 0 AND customer_id IS NULL THEN 'nothing'"
+"""Stock written off, lines of nil price: an order of nothing by nobody is no sale. One by a known customer is a visit."""
+
 _SINGLE = """CASE WHEN item IS NOT NULL AND NOT backward THEN
         [{'name': item, 'quantity': CAST(quantity AS DECIMAL(18,4)), 'amount': CAST(item_amount AS DECIMAL(18,4))}] END"""
 _NO_ITEMS = "CAST(NULL AS STRUCT(name VARCHAR, quantity DECIMAL(18,4), amount DECIMAL(18,4))[])"
@@ -83,8 +87,9 @@ def build_orders(database: duckdb.DuckDBPyConnection) -> dict[str, int]:
     full`` and no purchase; one whose own lines come to less than zero, and one of refund lines alone, is a ``refund``
     that has yet to find its order.
     """
-    has_items, originals, layouts, tills = database.execute(
-        "SELECT count(item) > 0, count(original), count(DISTINCT layout), count(DISTINCT till) FROM counted"
+    has_items, originals, layouts, tills, priced = database.execute(
+        "SELECT count(item) > 0, count(original), count(DISTINCT layout), count(DISTINCT till),"
+        " bool_or(amount <> 0) FROM counted"
     ).fetchall()[0]
     lines = "aimed" if originals else "counted"
     if originals:
@@ -104,16 +109,17 @@ def build_orders(database: duckdb.DuckDBPyConnection) -> dict[str, int]:
     database.execute(
         _ORDERS.format(
             grouped=grouped, lines=lines, single_items=_SINGLE if has_items else _NO_ITEMS,
-            has_head="head_lines > 0" if grouped == "grouped" else "true",
+            has_head="head_lines > 0" if grouped == "grouped" else "true", nothing=_NOTHING if priced else "",
         )
     )  # fmt: skip
     return {"two_reports": int(twice), **_counts(database)}
 
 
 def _counts(database: duckdb.DuckDBPyConnection) -> dict[str, int]:
-    full, named, gifts = database.execute(
+    full, named, gifts, nothing, free = database.execute(
         "SELECT count(*) FILTER (kind = 'refunded in full'), count(*) FILTER (kind <> 'refund' AND taken > 0), "
-        "count(*) FILTER (kind = 'gift cards') FROM orders"
+        "count(*) FILTER (kind = 'gift cards'), count(*) FILTER (kind = 'nothing'), "
+        "count(*) FILTER (kind = 'order' AND amount = 0 AND (SELECT bool_or(amount <> 0) FROM counted)) FROM orders"
     ).fetchall()[0]
     headless = database.execute(
         "SELECT coalesce(sum(n), 0) FROM (SELECT count(*) AS n FROM lines LEFT JOIN (SELECT DISTINCT layout, order_id FROM lines WHERE NOT rest) "
@@ -123,5 +129,7 @@ def _counts(database: duckdb.DuckDBPyConnection) -> dict[str, int]:
         "refunded_in_full": full,
         "refunds_matched": named,
         "gift_cards_inside": gifts,
+        "nothing_sold": nothing,
+        "free_orders": free,
         "rows_without_order": int(headless),
     }

@@ -63,6 +63,9 @@ class Reading:
     notes: tuple[Noted, ...]
     currency: str | None
     has_amounts: bool
+    day_starts_at_hour: int = (
+        0  # when the business day starts, where all files agree that it is not at midnight
+    )
 
 
 def read_sales(  # noqa: PLR0913  (every argument answers one question that files leave open)

@@ -154,6 +154,10 @@ class Slipping:
     bands: tables.Table | None
 
 
+PEOPLE_SHOWN = 50
+"""So many of those slipping away are named on the page; all are counted."""
+
+
 def slipping(overview: Overview, *, language: Language) -> Slipping:
     """The last section: regulars late by their own rhythm."""
     total = overview.slipping_total
@@ -167,16 +171,16 @@ def slipping(overview: Overview, *, language: Language) -> Slipping:
         "{n} regulars have not come for longer than usual, by their own rhythm.",
         total,
     )
-    shown = len(overview.slipping)
-    listed = () if shown == total else (_listed(shown, language),)
     if overview.names:
+        shown = overview.slipping[:PEOPLE_SHOWN]
+        listed = () if len(shown) == total else (_listed(len(shown), language),)
         eyes = language.text(
             "The names below are for your eyes only: think before you print or send this page."
         )
-        people = tuple(_person(line, overview, language) for line in overview.slipping)
+        people = tuple(_person(line, overview, language) for line in shown)
         return Slipping((lead, *listed, eyes), people, None)
     hint = language.text("Names are left out so that this page can be shared; --names lists them.")
-    return Slipping((lead, *listed, hint), (), tables.lateness_table(overview.slipping, language=language))
+    return Slipping((lead, hint), (), tables.lateness_table(overview.slipping, language=language))
 
 
 def _listed(shown: int, language: Language) -> str:

@@ -91,7 +91,8 @@ def series_section(overview: Overview, *, language: Language) -> Section | None:
         return None
     share = partial(wording.share_text, language=language)
     table = tables.retention_table(series, language=language)
-    first, last = known[0], known[-1]
+    whole = [one for one in known if not one.partial] or known
+    first, last = whole[0], whole[-1]
     description = language.text(
         "From {first} {start} to {last} {end}.",
         first=share(first.strict_retention_rate.value),
@@ -100,7 +101,7 @@ def series_section(overview: Overview, *, language: Language) -> Section | None:
         end=wording.during(last.period, language),
     )
     picture = charts.line_chart(
-        _series_points(series[series.index(first) :], language),
+        _series_points(series[series.index(known[0]) :], language),
         words=charts.Words("series", table.title, description),
         show=share,
     )

@@ -123,7 +123,7 @@ def _order_tile(overview: Overview, language: Language) -> Tile:
         remark = language.text("Customers you know: {amount}.", amount=show(known))
     tile = Tile(
         language.text("Average order"),
-        language.text("What an order brings, tax included, refunds taken off."),
+        language.text("What an order brings, refunds taken off."),
         movement=_movement(overview, "average_order_value_all", language, show),
         remark=remark,
     )
