@@ -160,3 +160,8 @@ def test_what_lies_after_the_last_complete_day_changes_nothing():
     assert rhythm(with_today) == rhythm(without)
     january = [month("2025-01")]
     assert indicators(with_today, january, window_days=7) == indicators(without, january, window_days=7)
+
+
+def test_sales_that_all_come_later_are_none():
+    with pytest.raises(NoSales):
+        shop("ana 2025-03-01", until="2025-02-28")

@@ -81,3 +81,10 @@ def test_nobody_slipping_and_nobody_known():
     assert slipping(calm, language=EN).lead == ("No regular is late by their own rhythm.",)
     unseen = slipping(anonymous_shop(), language=EN).lead
     assert unseen == ("No sale says who bought, so who is slipping away cannot be seen.",)
+
+
+def test_only_the_most_valuable_are_named(monkeypatch):
+    monkeypatch.setattr("habitue.report.people.PEOPLE_SHOWN", 2)
+    shown = slipping(cafe_with_names(), language=EN)
+    assert len(shown.people) == 2
+    assert "Only the 2 most valuable are detailed below." in shown.lead

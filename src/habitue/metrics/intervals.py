@@ -66,18 +66,14 @@ def t_quantile(degrees: int) -> float:
     [12.7062, 2.2281, 1.9623]
     """
     t = _t_start(degrees)
-    if degrees > _EXPANSION_IS_EXACT:
-        return t
-    for _ in range(_MOST_STEPS):
+    step = 0.0 if degrees > _EXPANSION_IS_EXACT else t
+    while abs(step) > 1e-12 * t:
         step = (_t_within(t, degrees) - 0.95) / (2 * _t_density(t, degrees))
         t -= step
-        if abs(step) < 1e-13 * t:
-            break
     return t
 
 
 _EXPANSION_IS_EXACT = 2000
-_MOST_STEPS = 60
 
 
 def _t_start(degrees: int) -> float:

@@ -11,7 +11,6 @@ from dataclasses import asdict
 from datetime import date
 
 from habitue.metrics.results import (
-    Change,
     Cohort,
     Cohorts,
     CustomerLine,
@@ -21,7 +20,6 @@ from habitue.metrics.results import (
     Rate,
     RfmCell,
     Segment,
-    Window,
 )
 
 Document = dict[str, object]
@@ -158,33 +156,19 @@ def nps_document(found: Nps) -> Document:
     return plain({**asdict(found), "too_few": found.too_few})
 
 
-def window_document(found: Window) -> Document:
-    """The activity window and why."""
-    return plain(asdict(found))
-
-
-def change_document(found: Change) -> Document:
-    """How an indicator moved, and whether by more than noise."""
-    return plain(asdict(found))
-
-
 def rfm_document(found: RfmCell) -> Document:
     """One cell of the recency and frequency grid."""
     return plain(asdict(found))
 
 
 def plain(document: Mapping[str, object]) -> Document:
-    """The same with ISO dates, numbers rounded to significant digits and lists for tuples."""
+    """The same with ISO dates and numbers rounded to significant digits."""
     return {name: _plain(value) for name, value in document.items()}
 
 
 def _plain(value: object) -> object:
-    if isinstance(value, Mapping):
-        return plain(value)
     if isinstance(value, date):
         return value.isoformat()
-    if isinstance(value, tuple | list):
-        return [_plain(item) for item in value]
     return rounded(value) if isinstance(value, float) else value
 
 
