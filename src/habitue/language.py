@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
@@ -41,6 +41,13 @@ def _catalogs(code: str) -> tuple[Catalog, ...]:
         with room.open("rb") as stream:
             found.append(read_po(stream, locale=code))
     return tuple(found)
+
+
+@lru_cache(maxsize=4096)  # a page says the same few hundred numbers over and over
+def _number_text(rounded: Decimal, digits: int, locale: str) -> str:
+    from babel.numbers import format_decimal
+
+    return format_decimal(rounded, format=_pattern(digits), locale=locale).replace("-", MINUS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +100,7 @@ class Language:
 
     def number(self, value: float, digits: int = 0) -> str:
         """A number with so many decimals and a true minus: ``−1 234,5`` or ``−1,234.5``; never ``−0``."""
-        from babel.numbers import format_decimal
-
-        rounded = _rounded(Decimal(str(value)), digits)
-        return format_decimal(rounded, format=_pattern(digits), locale=self.locale).replace("-", MINUS)
+        return _number_text(_rounded(Decimal(str(value)), digits), digits, self.locale)
 
     def compact(self, value: float) -> str:
         """A large number in a few letters: ``1,2 Md`` or ``1.2bn``."""
