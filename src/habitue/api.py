@@ -180,8 +180,7 @@ def read(*sources: Source, **options: Unpack[ReadingOptions]) -> Sales:
 def _opened(sales: Sales | Source | Sequence[Source], options: ReadingOptions) -> Sales:
     if isinstance(sales, Sales):
         return replace(sales, language=Language(options["language"])) if "language" in options else sales
-    several = isinstance(sales, list | tuple)
-    return read(*(sales if several else [sales]), **options)  # type: ignore[misc]
+    return read(sales, **options)
 
 
 def import_check(*sources: Source, **options: Unpack[ReadingOptions]) -> Reading:
