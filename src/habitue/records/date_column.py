@@ -13,13 +13,17 @@ import pyarrow.compute as pc
 from habitue.records.date_texts import DateText, DayOrder, take_clock_apart
 from habitue.records.dates import FIRST_DAY, LAST_DAY, OrderEvidence, moments, take_apart_all, weigh_order
 from habitue.records.distinct import Distinct, as_text, distinct_texts
+from habitue.records.zones import find_zone
 
 FINE, NO_DATE, BAD_DATE, OUT_OF_RANGE = 0, 1, 2, 3
 _STATES = {None: FINE, "bad_date": BAD_DATE, "date_out_of_range": OUT_OF_RANGE}
 _EPOCH = FIRST_DAY.toordinal()
 _LATEST = (LAST_DAY.toordinal() - _EPOCH + 1) * 86_400_000_000
 _DAY_AND_CLOCK = r"^(?P<day>[0-9]\S*?),?(?:[ T]+(?P<clock>.*))?$"
-_ISO = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?)?$"
+_ISO = (
+    r"^(?P<wall>[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,6})?)?)?)"
+    r"(?P<zone>Z| ?UTC| ?[+-][0-9]{2}:?[0-9]{2})?$"
+)
 _COMPACT_FIRST, _COMPACT_LAST = 19_700_101, 21_001_231
 _SECONDS, _MILLIS, _MICROS = 10**11, 10**14, 10**17
 
@@ -72,15 +76,31 @@ def scan_dates(column: pa.ChunkedArray, label: str) -> DateColumn:
     if pa.types.is_integer(array.type) or pa.types.is_floating(array.type):
         return DateColumn(label, ready=_from_numbers(pc.cast(array, pa.int64(), safe=False)))
     text = as_text(array)
-    if pc.all(pc.match_substring_regex(text, _ISO), min_count=0).as_py():
-        try:
-            return DateColumn(label, ready=_from_temporal(pc.cast(text, pa.timestamp("us"))))
-        except pa.ArrowInvalid:
-            pass  # a 30 February among them: each text is looked at
+    clean = _from_iso(text)
+    if clean is not None:
+        return DateColumn(label, ready=clean)
     parted = _days_and_clocks(text)
     found, clock = parted or (distinct_texts(text), None)
     texts = take_apart_all(found)
     return DateColumn(label, found=found, texts=texts, evidence=weigh_order(texts, found.values), clock=clock)
+
+
+def _from_iso(text: pa.Array) -> WallTimes | None:
+    """Texts that are all like 2024-01-31T14:05:00.000Z, with or without time and offset; None where any is not."""
+    parts = pc.extract_regex(text, _ISO)
+    if parts.null_count > text.null_count:
+        return None
+    try:
+        times = _from_temporal(pc.cast(pc.struct_field(parts, "wall"), pa.timestamp("us")))
+    except pa.ArrowInvalid:
+        return None  # a 30 February among them: each text is looked at
+    zones = distinct_texts(pc.struct_field(parts, "zone"))
+    if not (zones.codes >= 0).any():
+        return times
+    names = tuple(zone.strip() for zone in zones.values)
+    if any(name and find_zone(name) is None for name in names):
+        return None
+    return WallTimes(times.local, times.state, (*names, ""), np.where(zones.codes < 0, len(names), zones.codes))
 
 
 def _days_and_clocks(text: pa.Array) -> tuple[Distinct, npt.NDArray[np.int64]] | None:

@@ -18,7 +18,7 @@ from habitue.report.sentences import Sentence, five_sentences, is_new_shop, show
 from habitue.report.tiles import Tile, repeat_tile, retention_tile, tiles
 
 if TYPE_CHECKING:
-    from jinja2 import Template
+    from jinja2 import BytecodeCache, Template
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,14 +137,32 @@ def _stage_figure(overview: Overview, language: Language) -> sections.Figure | N
 
 @cache
 def _template() -> Template:
-    from jinja2 import Environment, StrictUndefined
+    from jinja2 import Environment, FunctionLoader, StrictUndefined
 
     environment = Environment(
-        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
-    return environment.from_string((files("habitue.report") / "page.html").read_text(encoding="utf-8"))
+        loader=FunctionLoader(_source), bytecode_cache=_compiled(), autoescape=True,
+        undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
+    )  # fmt: skip
+    return environment.get_template("page.html")
+
+
+def _source(name: str) -> str:
+    return (files("habitue.report") / name).read_text(encoding="utf-8")
+
+
+def _compiled() -> BytecodeCache | None:
+    """Where the compiled template is kept between runs, as Python keeps its own: it takes longer to compile than to fill in.
+
+    None where the machine has no temporary folder that is this user's alone.
+    """
+    from jinja2 import FileSystemBytecodeCache
+
+    try:
+        return FileSystemBytecodeCache()
+    except (OSError, RuntimeError):
+        return None
 
 
 @cache
 def _style() -> Markup:
-    return Markup((files("habitue.report") / "style.css").read_text(encoding="utf-8"))  # noqa: S704  (our own file)
+    return Markup(_source("style.css"))  # noqa: S704  (our own file)
