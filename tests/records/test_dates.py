@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from datetime import date, datetime, timedelta
 
 import pyarrow as pa
@@ -9,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from habitue.records.date_column import add_clock, scan_dates
+from habitue.records.date_column import FINE, add_clock, scan_dates
 from habitue.records.date_texts import take_date_apart
 from habitue.records.reading import read_sales
 from habitue.records.sales_errors import AmbiguousDates, ContradictoryDates, UnknownZone
@@ -19,26 +20,59 @@ SHAPES = {"dmy": ["%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y %H:%M", "%d/%m/%y", "%d.%m.%
           "ymd": ["%Y-%m-%d", "%Y/%m/%d", "%Y%m%d", "%y/%m/%d", "%Y-%m-%dT%H:%M:%S"]}  # fmt: skip
 
 
-@settings(max_examples=5000, deadline=None)
-@given(
-    st.lists(
-        st.datetimes(datetime(2001, 1, 1), datetime(2031, 12, 31)).map(
-            lambda d: d.replace(second=0, microsecond=0)
-        ),
-        min_size=1,
-        max_size=12,
-    ),
-    st.sampled_from([(order, shape) for order, shapes in SHAPES.items() for shape in shapes]),
-)
+FORMS = [(order, shape) for order, shapes in SHAPES.items() for shape in shapes]
+MOMENTS = st.datetimes(datetime(2001, 1, 1), datetime(2031, 12, 31))
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.lists(MOMENTS, min_size=1, max_size=12), st.sampled_from(FORMS))
 def test_no_column_is_read_wrong_in_silence(moments, form):
-    order, shape = form
-    texts = [moment.strftime(shape) for moment in moments]
+    assert_never_wrong_in_silence(moments, *form)
+
+
+def test_none_of_five_thousand_columns_is_read_wrong_in_silence():
+    chance = random.Random(20260101)  # noqa: S311
+    for _ in range(5000):
+        first = datetime(2001, 1, 1) + timedelta(minutes=chance.randrange(30 * 365 * 1440))
+        span = chance.choice([1, 3, 10, 40, 400, 4000])  # from one day's till to ten years
+        moments = [
+            first + timedelta(minutes=chance.randrange(span * 1440)) for _ in range(chance.randint(1, 12))
+        ]
+        assert_never_wrong_in_silence(moments, *chance.choice(FORMS))
+
+
+def assert_never_wrong_in_silence(moments, order, shape):
+    texts = [moment.replace(second=0, microsecond=0).strftime(shape) for moment in moments]
     column = scan_dates(pa.chunked_array([texts]), "date")
     if column.ready is None and (column.evidence.clash or column.evidence.decided is None):
         return  # asked about or refused
     read = column.read(column.evidence.decided or order)
     meant = [datetime.strptime(text, shape) for text in texts]  # noqa: DTZ007
     assert [EPOCH + timedelta(microseconds=int(local)) for local in read.local] == meant
+
+
+OFFSETS = ["", "Z", " UTC", "+00:00", "+0200", " -05:30"]
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.lists(st.tuples(MOMENTS, st.sampled_from(OFFSETS)) | st.none(), min_size=1, max_size=8),
+    st.sampled_from(["T", " "]),
+    st.sampled_from(["auto", "seconds", "minutes"]),
+)
+def test_iso_moments_read_at_once_are_those_read_one_by_one(cells, between, precision):
+    texts = [None if cell is None else cell[0].isoformat(between, precision) + cell[1] for cell in cells]
+    read = scan_dates(pa.chunked_array([pa.array(texts, pa.string())]), "date").read("ymd")
+    zones = read.zones if read.zone_codes is None else [read.zones[code] for code in read.zone_codes]
+    zones = list(zones) * len(texts) if len(zones) < len(texts) else list(zones)
+    for text, local, zone, state in zip(texts, read.local, zones, read.state, strict=True):
+        alone = take_date_apart(text) if text else None
+        assert (state == FINE) == (alone is not None)
+        if alone is not None:
+            assert EPOCH + timedelta(microseconds=int(local)) == datetime(*alone.numbers) + timedelta(
+                microseconds=alone.clock
+            )
+            assert zone == alone.zone
 
 
 @settings(max_examples=300, deadline=None)

@@ -241,6 +241,29 @@ def test_quotes_newlines_and_blank_rows():
     assert rows_of(table) == [[2, 'O"Neil', "two\nlines, here"], [6, "Zo", None]]
 
 
+@pytest.mark.parametrize("before", [1, 199, 200, 498, 499, 500, 699, 700, 701])
+@pytest.mark.parametrize(
+    ("odd", "kept", "reason"),
+    [
+        ('"two\nlines",x', ["two\nlines", "x"], None),
+        ('"never closed,x', None, "unclosed_quote"),
+        ('"a "word" here",x', ['a word" here"', "x"], None),
+    ],
+)
+def test_odd_rows_cost_nothing_wherever_they_stand_in_a_long_file(before, odd, kept, reason):
+    rows = [f'"row {number}",{number}' for number in range(1500)]
+    rows.insert(before, odd)
+    table = read(("a,b\n" + "\n".join(rows) + "\n").encode())
+    found = {row[0]: row[1:] for row in rows_of(table)}
+    at, shift = before + 2, odd.count("\n")
+    assert found.pop(at, None) == kept
+    assert [(item.line, item.reason) for item in table.refused] == ([(at, reason)] if reason else [])
+    assert found == {
+        number + 2 + (1 + shift if number >= before else 0): [f"row {number}", str(number)]
+        for number in range(1500)
+    }
+
+
 def test_empty_columns_of_a_spreadsheet_are_dropped():
     table = read(b"Date;Total;;\n2025-01-02;3;;\n2025-01-03;4; ;\n;;;\n;;;\n")
     assert table.columns == ("Date", "Total")

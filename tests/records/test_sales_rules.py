@@ -12,6 +12,8 @@ import pandas as pd
 import polars as pl
 import pyarrow as pa
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from habitue.language import Language
 from habitue.records.card_data import is_card_number, without_card_numbers
@@ -60,6 +62,25 @@ def test_lines_of_one_order_are_summed_at_the_moment_of_the_first():
     )
     assert lines(found) == [("1", "a", "4")]
     assert found.sales["ordered_at"].to_pylist()[0].replace(tzinfo=None) == datetime(2024, 1, 1, 10, 0)
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from("abc"), st.integers(1, 28), st.integers(-900, 900)), min_size=1, max_size=12
+    )
+)
+@settings(max_examples=60, deadline=None)
+def test_orders_of_one_line_are_the_same_whether_or_not_another_has_two(sales):
+    """Where every order number stands once, the lines are not gathered: a shorter way to the same orders."""
+    rows = [
+        (f"n{number}", who, f"2024-01-{day:02} 10:00", f"{cents / 100:.2f}")
+        for number, (who, day, cents) in enumerate(sales)
+    ]
+    two = [("two", "z", "2024-02-01 10:00", "1.00"), ("two", "z", "2024-02-01 10:00", "2.00")]
+    alone = read([*rows, ("two", "z", "2024-02-01 10:00", "3.00")], HEADER, timezone="UTC")
+    beside = read([*rows, *two], HEADER, timezone="UTC")
+    assert lines(alone) == lines(beside)
+    assert counts(alone) == counts(beside)
 
 
 def test_a_refund_without_an_order_finds_the_latest_order_that_is_large_enough():

@@ -100,7 +100,9 @@ def _from_iso(text: pa.Array) -> WallTimes | None:
     names = tuple(zone.strip() for zone in zones.values)
     if any(name and find_zone(name) is None for name in names):
         return None
-    return WallTimes(times.local, times.state, (*names, ""), np.where(zones.codes < 0, len(names), zones.codes))
+    return WallTimes(
+        times.local, times.state, (*names, ""), np.where(zones.codes < 0, len(names), zones.codes)
+    )
 
 
 def _days_and_clocks(text: pa.Array) -> tuple[Distinct, npt.NDArray[np.int64]] | None:

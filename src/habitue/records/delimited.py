@@ -7,7 +7,7 @@ import csv
 import io
 import re
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
 from typing import BinaryIO, Final
@@ -23,6 +23,8 @@ Progress = Callable[[int, int], None]
 SEPARATORS: Final = (",", ";", "\t", "|")
 _SAMPLE_LINES: Final = 200
 _SAMPLE_CHARS: Final = 256 * 1024
+_LINES_AT_ONCE: Final = 500
+_CHARS_AT_ONCE: Final = 256 * 1024
 _MAX_ROW_CHARS: Final = 1024 * 1024
 """No row runs over so many characters on several lines: a quote was left open."""
 _BLANK_LINES: Final = frozenset({"\n", "\r\n", "\r"})
@@ -35,10 +37,6 @@ class Shape:
 
     separator: str
     width: int
-
-
-_MAX_PLAIN_CHARS: Final = 65_536
-"""Longer lines go to the csv reader, which minds the length of cells."""
 
 
 class _RowTooLong(Exception):
@@ -57,7 +55,7 @@ def read_delimited(
     """
     encoding = find_encoding(stream, source)
     lines = text_lines(stream, encoding, source, progress)
-    sample = list(_sampled(lines))
+    sample = list(_limited(lines, _SAMPLE_LINES, _SAMPLE_CHARS))
     shape = find_shape(sample, find_header)
     if sample and _DECLARED_SEPARATOR.fullmatch(sample[0]):
         sample[0] = "\n"  # kept as a blank line, so that lines still count from the file's first
@@ -118,7 +116,7 @@ def cut_rows(lines: Iterable[str], shape: Shape, *, source: str, refused: list[R
     feed = _LineFeed(lines)
     reader = csv.reader(feed, delimiter=shape.separator, strict=True)
     while True:
-        yield from feed.unquoted_rows(shape.separator)
+        yield from feed.simple_rows(shape.separator)
         feed.begin_row()
         try:
             cells = next(reader)
@@ -158,16 +156,18 @@ class _LineFeed:
             raise _RowTooLong
         return line
 
-    def unquoted_rows(self, separator: str) -> Iterator[Row]:
-        """Rows up to the next line with a quote: to split them is all the csv reader would do, more slowly."""
-        for line in self._lines if not self._again else ():
-            if '"' in line or len(line) > _MAX_PLAIN_CHARS:
-                self._again.append(line)
+    def simple_rows(self, separator: str) -> Iterator[Row]:
+        """Rows up to the next lines that need a closer look: taken by the hundred, they cost half as much."""
+        while not self._again:
+            lines = list(_limited(self._lines, _LINES_AT_ONCE, _CHARS_AT_ONCE))
+            rows = _one_a_line(lines, separator)
+            if rows is None:
+                self._again.extend(lines)
+            elif not lines:
                 return
-            self.number += 1
-            bare = line.rstrip("\r\n")
-            if bare:
-                yield self.number, bare.split(separator)
+            else:
+                yield from ((line, cells) for line, cells in enumerate(rows, self.number + 1) if cells)
+                self.number += len(lines)
 
     def _next_line(self) -> str:
         line = self._again.popleft() if self._again else next(self._lines)
@@ -190,6 +190,15 @@ class _LineFeed:
         self._again.extendleft(reversed(rest))
         self.number -= len(rest)
         return first
+
+
+def _one_a_line(lines: Sequence[str], separator: str) -> list[list[str]] | None:
+    """The rows of lines that are a row each; None where a cell goes on over lines, or a quote is wrong."""
+    try:
+        rows = list(csv.reader(lines, delimiter=separator, strict=True))
+    except csv.Error:
+        return None
+    return rows if len(rows) == len(lines) else None
 
 
 def _mended(line: str, shape: Shape, trouble: Exception) -> list[str] | Refused:
@@ -226,12 +235,13 @@ def _decoded(decoder: codecs.IncrementalDecoder, block: bytes, *, final: bool) -
         return None
 
 
-def _sampled(lines: Iterator[str]) -> Iterator[str]:
-    chars = 0
-    for line in islice(lines, _SAMPLE_LINES):
+def _limited(lines: Iterator[str], count: int, chars: int) -> Iterator[str]:
+    """The next ``count`` lines, or fewer that come to ``chars``."""
+    left = chars
+    for line in islice(lines, count):
         yield line
-        chars += len(line)
-        if chars > _SAMPLE_CHARS:
+        left -= len(line)
+        if left < 0:
             return
 
 

@@ -92,6 +92,8 @@ def _surveyed(stream: BinaryIO, source: str) -> _Survey:
     survey = _Survey()
     while block := stream.read(BLOCK_BYTES):
         _watch_line_ends(survey, block, source)
+        if block.isascii() and not decoder.getstate()[0]:
+            continue
         text = decoder.decode(block)
         try:
             survey.western += len(text.encode()) - len(text)

@@ -39,7 +39,13 @@ SELECT row_number() OVER () AS id, till, layout, min(rank) AS rank, order_key,
     bool_or(amount < 0 AND NOT backward) AS has_negative,
     coalesce(sum(not_bought), 0) AS not_bought,
     min(location) AS location, min(channel) AS channel, min(staff) AS staff, {items} AS items
-FROM {lines} WHERE order_key IS NOT NULL GROUP BY till, layout, order_key
+FROM {lines} WHERE {together} GROUP BY till, layout, order_key
+"""
+
+_SEVERAL = """
+SELECT count(*) FROM (
+    SELECT 1 FROM {lines} WHERE order_key IS NOT NULL GROUP BY till, layout, order_key HAVING count(*) > 1 LIMIT 1
+)
 """
 
 _MERGED = """
@@ -67,10 +73,10 @@ FROM (
         coalesce(refunded, 0) + CASE WHEN backward THEN -amount ELSE 0 END AS taken,
         CASE WHEN backward THEN 0 ELSE 1 END AS sale_lines, amount < 0 AS has_negative, coalesce(not_bought, 0) AS not_bought,
         location, channel, staff, {single_items} AS items
-    FROM {lines} WHERE order_key IS NULL AND NOT rest
+    FROM {lines} WHERE NOT ({together}) AND NOT rest
 )
 """
-"""A row without an order number is an order of its own. It is not copied, so that ten million of them need no second home."""
+"""A row whose order number stands on no other is an order of its own. It is not copied, so that ten million of them need no second home."""
 
 _NOTHING = "WHEN paid = 0 AND taken = 0 AND customer_id IS NULL THEN 'nothing'"
 """Stock written off, lines of nil price: an order of nothing by nobody is no sale. One by a known customer is a visit."""
@@ -87,14 +93,18 @@ def build_orders(database: duckdb.DuckDBPyConnection) -> dict[str, int]:
     full`` and no purchase; one whose own lines come to less than zero, and one of refund lines alone, is a ``refund``
     that has yet to find its order.
     """
-    has_items, originals, layouts, tills, priced = database.execute(
+    has_items, originals, layouts, tills, priced, rests = database.execute(
         "SELECT count(item) > 0, count(original), count(DISTINCT layout), count(DISTINCT till),"
-        " bool_or(amount <> 0) FROM counted"
+        " bool_or(amount <> 0), bool_or(rest) FROM counted"
     ).fetchall()[0]
     lines = "aimed" if originals else "counted"
     if originals:
         database.execute(_NAMED_REFUNDS)
-    database.execute(_GROUPED.format(lines=lines, items=_ITEMS if has_items else _NO_ITEMS))
+    several = layouts > tills or database.execute(_SEVERAL.format(lines=lines)).fetchall()[0][0]
+    together = "order_key IS NOT NULL" if several else "false"
+    database.execute(
+        _GROUPED.format(lines=lines, items=_ITEMS if has_items else _NO_ITEMS, together=together)
+    )
     grouped, twice = "grouped", 0
     if layouts > tills:
         first = ", ".join(
@@ -110,9 +120,23 @@ def build_orders(database: duckdb.DuckDBPyConnection) -> dict[str, int]:
         _ORDERS.format(
             grouped=grouped, lines=lines, single_items=_SINGLE if has_items else _NO_ITEMS,
             has_head="head_lines > 0" if grouped == "grouped" else "true", nothing=_NOTHING if priced else "",
+            together=together,
         )
     )  # fmt: skip
-    return {"two_reports": int(twice), **_counts(database)}
+    return {
+        "two_reports": int(twice),
+        "rows_without_order": _headless(database) if rests else 0,
+        **_counts(database),
+    }
+
+
+def _headless(database: duckdb.DuckDBPyConnection) -> int:
+    """Rows that only carry further items, of orders whose own row is missing."""
+    query = (
+        "SELECT coalesce(sum(n), 0) FROM (SELECT count(*) AS n FROM lines LEFT JOIN (SELECT DISTINCT layout, order_id FROM lines WHERE NOT rest) "
+        "AS heads USING (layout, order_id) WHERE lines.rest AND heads.layout IS NULL)"
+    )
+    return int(database.execute(query).fetchall()[0][0])
 
 
 def _counts(database: duckdb.DuckDBPyConnection) -> dict[str, int]:
@@ -121,15 +145,10 @@ def _counts(database: duckdb.DuckDBPyConnection) -> dict[str, int]:
         "count(*) FILTER (kind = 'gift cards'), count(*) FILTER (kind = 'nothing'), "
         "count(*) FILTER (kind = 'order' AND amount = 0 AND (SELECT bool_or(amount <> 0) FROM counted)) FROM orders"
     ).fetchall()[0]
-    headless = database.execute(
-        "SELECT coalesce(sum(n), 0) FROM (SELECT count(*) AS n FROM lines LEFT JOIN (SELECT DISTINCT layout, order_id FROM lines WHERE NOT rest) "
-        "AS heads USING (layout, order_id) WHERE lines.rest AND heads.layout IS NULL)"
-    ).fetchall()[0][0]
     return {
         "refunded_in_full": full,
         "refunds_matched": named,
         "gift_cards_inside": gifts,
         "nothing_sold": nothing,
         "free_orders": free,
-        "rows_without_order": int(headless),
     }
