@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import argparse
 import sys
-import sysconfig
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks.environments import habitue_installed
 from benchmarks.measure import Limits, Run, middle, runs
 from benchmarks.seeded import cache_folder, seeded_file
 from benchmarks.tables import Table, seconds
@@ -34,16 +34,10 @@ class Goal:
         return one.wall <= (self.seconds or float("inf")) and one.peak_mib <= (self.mib or float("inf"))
 
 
-def habitue_command() -> str:
-    """The `habitue` beside this interpreter."""
-    folders = (Path(sys.executable).parent, Path(sysconfig.get_path("scripts")))
-    name = "habitue.exe" if sys.platform == "win32" else "habitue"
-    return str(next(folder / name for folder in folders if (folder / name).exists()))
-
-
 def works(folder: Path, out: Path) -> dict[str, tuple[list[str], Goal]]:
-    """The commands by name, each with its goal."""
-    habitue = habitue_command()
+    """The commands by name, each with its goal, in an environment as a user has it."""
+    python = habitue_installed(folder)
+    habitue = str(python.with_name("habitue.exe" if sys.platform == "win32" else "habitue"))
 
     def report(orders: int) -> list[str]:
         file = seeded_file(folder, orders=orders, kind="csv")
@@ -57,12 +51,12 @@ def works(folder: Path, out: Path) -> dict[str, tuple[list[str], Goal]]:
             Goal(None, 256),
         ),
         "habitue --help": ([habitue, "--help"], Goal(None, None)),
-        "import habitue": ([sys.executable, "-c", "import habitue"], Goal(None, None)),
+        "import habitue": ([str(python), "-c", "import habitue"], Goal(None, None)),
         "import habitue; habitue.read": (
-            [sys.executable, "-c", "import habitue; habitue.read"],
+            [str(python), "-c", "import habitue; habitue.read"],
             Goal(None, None),
         ),
-        "python alone": ([sys.executable, "-c", "pass"], Goal(None, None)),
+        "python alone": ([str(python), "-c", "pass"], Goal(None, None)),
     }
 
 

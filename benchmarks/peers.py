@@ -6,13 +6,12 @@
 from __future__ import annotations
 
 import argparse
-import shutil
-import subprocess
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks.environments import NotMade, environment
 from benchmarks.measure import Limits, Run, middle, module, runs
 from benchmarks.seeded import cache_folder, seeded_file
 from benchmarks.tables import Table, seconds, times
@@ -41,36 +40,16 @@ PEERS = (
 )
 
 
-def environment(peer: Peer, folder: Path) -> Path | str:
-    """The Python of the peer's own environment, made if need be; or why there is none."""
-    home = folder / "peers" / f"{peer.name}-{peer.version}"
-    python = home / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
-    if (home / "ready").exists():
-        return python
-    beside = Path(sys.executable).with_name("uv")
-    uv = str(beside) if beside.exists() else shutil.which("uv")
-    if uv is None:
-        return "no uv to install it with"
-    wanted = [f"{peer.name}=={peer.version}", "pyarrow"]
-    for command in (
-        [uv, "venv", "--quiet", "--clear", "--python", sys.executable, str(home)],
-        [uv, "pip", "install", "--quiet", "--python", str(python), *wanted],
-    ):
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
-        if done.returncode != 0:
-            return f"could not be installed: {(done.stderr.strip().splitlines() or ['?'])[-1][:80]}"
-    (home / "ready").touch()
-    return python
-
-
 def measure(folder: Path, *, sizes: tuple[int, ...], repeats: int) -> list[tuple[str, ...]]:
     """A row for each peer, size and part."""
     rows: list[tuple[str, ...]] = []
     for peer in PEERS:
-        python = environment(peer, folder)
-        if isinstance(python, str):
-            print(f"{peer.name} {peer.version}: {python}", file=sys.stderr)
-            rows.append((f"{peer.name}: {python}", *[""] * 7))
+        try:
+            home = folder / "peers" / f"{peer.name}-{peer.version}"
+            python = environment(home, [f"{peer.name}=={peer.version}", "pyarrow"])
+        except NotMade as trouble:
+            print(f"{peer.name} {peer.version}: {trouble}", file=sys.stderr)
+            rows.append((f"{peer.name}: {trouble}", *[""] * 7))
             continue
         for orders in sizes:
             file = seeded_file(folder, orders=orders)
