@@ -112,10 +112,10 @@ class Sales:
 
     def parts(self, kind: Literal["location", "channel"]) -> dict[str | None, Activity]:
         """The activity of each location or channel, most orders first; empty where there are fewer than two."""
-        found = self.activity.engine.run(
+        found = self.activity.engine.rows(
             f"SELECT {kind} AS name, count(*) AS orders FROM {self.activity.sales}"
             f" GROUP BY {kind} ORDER BY orders DESC, name LIMIT {PARTS_SHOWN}"
-        ).to_pylist()
+        )
         if len(found) < 2:
             return {}
         return {row["name"]: self._where(_equals(kind, row["name"])) for row in found}

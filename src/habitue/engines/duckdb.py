@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import count
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
@@ -29,6 +29,12 @@ class DuckDBEngine:
     def run(self, sql: str) -> pa.Table:
         """Run one query and give its rows back as Arrow."""
         return self.connection.sql(sql).to_arrow_table()
+
+    def rows(self, sql: str) -> list[dict[str, Any]]:
+        """Run one query with a small result and give its rows back, each by column name."""
+        result = self.connection.execute(sql)
+        names = [column[0] for column in result.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
 
     def keep(self, sql: str) -> str:
         """Store the result of a query in a temporary table and give its name."""

@@ -47,8 +47,7 @@ class Activity:
 
     def rows(self, sql: str) -> list[dict[str, object]]:
         """The rows of a query, for small results."""
-        found: list[dict[str, object]] = self.engine.run(sql).to_pylist()
-        return found
+        return self.engine.rows(sql)
 
 
 class NoSales(ValueError):
@@ -75,9 +74,9 @@ def activity_of(  # noqa: PLR0913  (the span and the terms of one view)
     Raises:
         NoSales: the relation has no row, or none up to ``last_day``.
     """
-    span = engine.run(
+    span = engine.rows(
         f"SELECT epoch_us(min(ordered_at)) AS low, epoch_us(max(ordered_at)) AS high FROM {sales}"
-    ).to_pylist()[0]
+    )[0]
     if span["low"] is None:
         raise NoSales
     utc_days = (day_of(span["low"] // 86_400_000_000), day_of(span["high"] // 86_400_000_000))
@@ -101,7 +100,7 @@ def activity_of(  # noqa: PLR0913  (the span and the terms of one view)
         "SELECT customer, day, CAST(sum(orders) AS INTEGER) AS orders, CAST(sum(amount) AS BIGINT) AS amount"
         f" FROM ({orders}) AS orders_by_day{known} GROUP BY customer, day"
     )
-    days = engine.run(f"SELECT min(day) AS low, max(day) AS high FROM {relation}").to_pylist()[0]
+    days = engine.rows(f"SELECT min(day) AS low, max(day) AS high FROM {relation}")[0]
     if days["low"] is None:
         raise NoSales
     return Activity(

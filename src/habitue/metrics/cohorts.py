@@ -40,12 +40,12 @@ def _table(activity: Activity, periods: Sequence[Period]) -> dict[tuple[int, int
         f"SELECT customer, min(period) AS cohort FROM {bought}"
         " WHERE customer IS NOT NULL AND orders > 0 GROUP BY customer"
     )
-    rows = activity.engine.run(
+    rows = activity.engine.rows(
         "SELECT f.cohort, b.period - f.cohort AS age, count(CASE WHEN b.orders > 0 THEN 1 END) AS customers,"
         " CAST(sum(b.orders) AS BIGINT) AS orders, CAST(sum(b.amount) AS BIGINT) AS amount"
         f" FROM {bought} AS b JOIN ({firsts}) AS f ON f.customer = b.customer"
         " WHERE b.period >= f.cohort GROUP BY 1, 2"
-    ).to_pylist()
+    )
     return {(row["cohort"], row["age"]): (row["customers"], row["orders"], row["amount"]) for row in rows}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Any, Protocol
 
 import pyarrow as pa
 
@@ -12,6 +12,10 @@ class Engine(Protocol):
 
     def run(self, sql: str) -> pa.Table:
         """Run one query and give its rows back as Arrow."""
+        ...
+
+    def rows(self, sql: str) -> list[dict[str, Any]]:
+        """Run one query with a small result and give its rows back, each by column name."""
         ...
 
     def keep(self, sql: str) -> str:

@@ -29,12 +29,12 @@ def nps(engine: Engine, answers: str, *, period: Period | None = None) -> Nps:
         "SELECT score, customer_id, row_number() OVER (PARTITION BY customer_id"
         f" ORDER BY answered_at DESC, score) AS place FROM {answers}{within}"
     )
-    row = engine.run(
+    row = engine.rows(
         f"SELECT count(CASE WHEN score >= {PROMOTER} THEN 1 END) AS promoters,"
         f" count(CASE WHEN score >= {PASSIVE} AND score < {PROMOTER} THEN 1 END) AS passives,"
         f" count(CASE WHEN score < {PASSIVE} THEN 1 END) AS detractors"
         f" FROM ({latest}) AS latest WHERE customer_id IS NULL OR place = 1"
-    ).to_pylist()[0]
+    )[0]
     return nps_of(row["promoters"], row["passives"], row["detractors"])
 
 

@@ -55,10 +55,10 @@ def visits(activity: Activity) -> str:
 
 def gap_counts(activity: Activity) -> list[tuple[int, int]]:
     """How many gaps of each length, shortest first."""
-    rows = activity.engine.run(
+    rows = activity.engine.rows(
         f"SELECT gap, count(*) AS n FROM {visits(activity)} WHERE gap IS NOT NULL GROUP BY gap ORDER BY gap"
-    ).to_pydict()
-    return list(zip(rows["gap"], rows["n"], strict=True))
+    )
+    return [(row["gap"], row["n"]) for row in rows]
 
 
 def quantile(counts: Sequence[tuple[float, int]], share: float) -> float | None:
@@ -88,11 +88,11 @@ def suggest_window(activity: Activity) -> Window:
 
 def median_counts(activity: Activity) -> list[tuple[float, int]]:
     """How many customers have each median gap, shortest first; customers with one visit have none."""
-    rows = activity.engine.run(
+    rows = activity.engine.rows(
         f"SELECT median_gap, count(*) AS n FROM {customer_rhythms(activity)}"
         " WHERE median_gap IS NOT NULL GROUP BY median_gap ORDER BY median_gap"
-    ).to_pydict()
-    return list(zip(rows["median_gap"], rows["n"], strict=True))
+    )
+    return [(row["median_gap"], row["n"]) for row in rows]
 
 
 def rhythm(activity: Activity) -> Rhythm:

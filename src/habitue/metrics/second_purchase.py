@@ -79,10 +79,10 @@ def _counts(activity: Activity, skip_days: int) -> tuple[dict[int, int], dict[in
         f" FROM {customer_rhythms(activity)} AS r JOIN ({first_day_orders}) AS d ON d.customer = r.customer"
         f" WHERE r.first_day >= {start}"
     )
-    rows = activity.engine.run(
+    rows = activity.engine.rows(
         "SELECT coalesce(wait, seen) AS day, count(wait) AS events, count(*) - count(wait) AS censored"
         f" FROM ({waits}) AS waits GROUP BY 1"
-    ).to_pylist()
+    )
     return (
         {row["day"]: row["events"] for row in rows if row["events"]},
         {row["day"]: row["censored"] for row in rows if row["censored"]},

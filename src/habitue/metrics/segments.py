@@ -95,11 +95,11 @@ def segments(activity: Activity) -> tuple[Segment, ...]:
         f"SELECT customer, sum(amount) AS amount FROM {activity.relation}"
         f" WHERE customer IS NOT NULL AND day > {year} GROUP BY customer"
     )
-    rows = activity.engine.run(
+    rows = activity.engine.rows(
         "SELECT f.stage, count(*) AS customers, CAST(coalesce(sum(y.amount), 0) AS BIGINT) AS amount,"
         " median(f.days_since) AS days_since"
         f" FROM {facts} AS f LEFT JOIN ({revenue}) AS y ON y.customer = f.customer GROUP BY f.stage"
-    ).to_pylist()
+    )
     found = {row["stage"]: row for row in rows}
     customers, amount = (sum(row[name] for row in rows) for name in ("customers", "amount"))
     return tuple(
@@ -121,10 +121,10 @@ def _segment(name: Lifecycle, row: dict[str, int], *, customers: int, amount: in
 
 def rfm(activity: Activity) -> tuple[RfmCell, ...]:
     """How many customers have each pair of recency and frequency scores, and what they brought each."""
-    rows = activity.engine.run(
+    rows = activity.engine.rows(
         "SELECT recency_score, frequency_score, count(*) AS customers, CAST(sum(amount) AS BIGINT) AS amount"
         f" FROM {customer_facts(activity)} GROUP BY 1, 2 ORDER BY 1, 2"
-    ).to_pylist()
+    )
     return tuple(
         RfmCell(
             recency=row["recency_score"],
@@ -140,7 +140,7 @@ def slipping(activity: Activity, *, most: int | None = None) -> tuple[tuple[Cust
     """Regulars who are late by their own rhythm but not yet lost, dearest first; and how many in all."""
     condition = f"stage IN ('slowing', 'at_risk') AND visits >= {REGULAR_VISITS}"
     facts = customer_facts(activity)
-    total = activity.engine.run(f"SELECT count(*) AS n FROM {facts} WHERE {condition}").to_pylist()[0]["n"]
+    total = activity.engine.rows(f"SELECT count(*) AS n FROM {facts} WHERE {condition}")[0]["n"]
     order = "CAST(amount AS DOUBLE) / visits / expected_gap DESC, customer_id"
     return customer_lines(activity, where=condition, order=order, most=most), total
 
@@ -149,11 +149,11 @@ def customer_lines(
     activity: Activity, *, where: str = "TRUE", order: str = "customer_id", most: int | None = None
 ) -> tuple[CustomerLine, ...]:
     """Customers in figures; ``where`` and ``order`` are SQL over :func:`customer_facts`."""
-    rows = activity.engine.run(
+    rows = activity.engine.rows(
         f"SELECT p.customer_id, f.* FROM {customer_facts(activity)} AS f"
         f" JOIN {activity.people} AS p ON p.customer = f.customer WHERE {where} ORDER BY {order}"
         + ("" if most is None else f" LIMIT {most}")
-    ).to_pylist()
+    )
     return tuple(_line(row) for row in rows)
 
 
