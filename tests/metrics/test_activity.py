@@ -123,6 +123,7 @@ def test_the_view_is_the_sales_summed_by_customer_and_local_day(sales, zone):
     assert rows(activity(sales, timezone=zone)) == sorted(((*k, *v) for k, v in expected.items()), key=str)
 
 
+@pytest.mark.slow
 @given(histories.sales(), st.randoms(use_true_random=False))
 @FEW
 def test_the_order_of_rows_changes_nothing_at_all(sales, chance):

@@ -14,6 +14,8 @@ from tests.people import activity, month, sale
 
 FEBRUARY, MARCH = month("2025-02"), month("2025-03")
 
+pytestmark = pytest.mark.slow
+
 
 @cache
 def two_months(february, march, *, until="2025-03-31", spread=1):

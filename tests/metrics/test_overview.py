@@ -18,6 +18,8 @@ from tests.people import PARIS, activity, month, sale, shop, span
 
 FIRST = date(2024, 1, 10)
 
+pytestmark = pytest.mark.slow
+
 
 def last_day_of(n, count, days):
     if n == 0:

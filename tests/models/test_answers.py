@@ -34,6 +34,7 @@ def test_counts_that_cannot_be_have_no_chance(model):
     assert model.count_distribution([0, 1], 0.0) == pytest.approx([1, 0], abs=1e-12)
 
 
+@pytest.mark.slow
 @by_model
 def test_simulation_agrees(model):
     made = model.simulate(np.full(60_000, 39.0), 11, horizon=20)
@@ -69,6 +70,7 @@ def test_the_same_seed_makes_the_same_customers(model):
     assert model.simulate([30.0] * 50, 3).future is None
 
 
+@pytest.mark.slow
 @by_model
 def test_chances_are_chances_and_time_only_adds(model):
     summary = grid()

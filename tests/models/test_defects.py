@@ -14,6 +14,7 @@ from tests.models.shops import MODELS, NAMES
 from tests.published.repeat_buying import cdnow, cdnow_orders, day
 
 
+@pytest.mark.slow
 def test_defect_1_one_day_in_T_moves_everything():
     """The last day is named and included; a day later is another, known, answer."""
     assert fit_bg_nbd(cdnow(day(1997, 9, 30)).summary).log_likelihood == pytest.approx(-9582.429, abs=5e-4)

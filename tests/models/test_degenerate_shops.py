@@ -58,6 +58,7 @@ def regular_shop():
     return customer, np.tile(visits, 200)
 
 
+@pytest.mark.slow
 @every_model
 def test_perfectly_regular_customers_get_a_result_that_says_what_it_is(name):
     summary = summarise(*regular_shop(), end_day=209).summary
@@ -71,6 +72,7 @@ def test_perfectly_regular_customers_get_a_result_that_says_what_it_is(name):
     assert expected == pytest.approx(4, rel=0.15)
 
 
+@pytest.mark.slow
 @every_model
 def test_forty_years(name):
     chance = np.random.default_rng(3)
@@ -85,6 +87,7 @@ def test_forty_years(name):
     assert fit.converged or fit.message
 
 
+@pytest.mark.slow
 @every_model
 def test_three_days(name):
     customer = np.concatenate([np.arange(60), np.arange(0, 60, 3)])

@@ -37,6 +37,7 @@ def finite(values):
     return bool(np.isfinite(values).all())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", MAKE)
 def test_p_alive_and_silence_of_ten_thousand_extreme_customers(name):
     chance = np.random.default_rng(2024)
@@ -52,10 +53,9 @@ def test_p_alive_and_silence_of_ten_thousand_extreme_customers(name):
             assert np.isfinite(model.log_likelihood(summary))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", MAKE)
-@pytest.mark.parametrize(
-    "size", [pytest.param(50, id="short"), pytest.param(10_000, id="all", marks=pytest.mark.slow)]
-)
+@pytest.mark.parametrize("size", [pytest.param(50, id="short"), pytest.param(10_000, id="all")])
 def test_expected_purchases_of_extreme_customers(name, size):
     chance = np.random.default_rng(77)
     for _ in range(size // 10):
@@ -111,9 +111,8 @@ def test_p_alive_against_fifty_digits(name):
                 assert abs(found - exact) <= 1e-8 * exact + mp.mpf("1e-300")
 
 
-@pytest.mark.parametrize(
-    "runs", [pytest.param(1, id="short"), pytest.param(25, id="all", marks=pytest.mark.slow)]
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("runs", [pytest.param(1, id="short"), pytest.param(25, id="all")])
 def test_pareto_p_alive_against_fifty_digits(runs):
     chance = np.random.default_rng(6)
     with mp.workdps(50):
@@ -124,6 +123,7 @@ def test_pareto_p_alive_against_fifty_digits(runs):
                 assert abs(found - exact) < 1e-11
 
 
+@pytest.mark.slow
 def test_expected_purchases_against_fifty_digits():
     """The papers' hypergeometric, in arithmetic where it cannot overflow, for short sums and long."""
     chance = np.random.default_rng(7)
@@ -139,6 +139,7 @@ def test_expected_purchases_against_fifty_digits():
             assert found == pytest.approx(float(exact), rel=2e-8)
 
 
+@pytest.mark.slow
 def test_erlang_expectation_against_fifty_digits():
     """Sum over purchases of survival x negative binomial tail, each tail summed in high precision."""
     s, A, a, b, k, j, t = 3.2, 9.0, 0.8, 2.7, 3, 1, 30.0
@@ -166,6 +167,7 @@ def test_long_and_short_sums_agree():
             assert counts._long_sums(one, t) == pytest.approx(counts._short_sums(one, t, length)[0], rel=2e-8)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "model", [BgNbd(0.24, 4.4, 0.8, 2.4), MbgCnbdK(1.2, 4.0, 0.7, 2.0, k=3), BgNbd(0.05, 0.3, 0.01, 0.05)]
 )

@@ -281,6 +281,7 @@ def shop_of(model, seed=9, customers=900):
     return np.array(who), np.array(when)
 
 
+@pytest.mark.slow
 def test_choice_finds_the_rhythm_and_says_so():
     choice = best_model(*shop_of(MODELS[NAMES.index("mbg-cnbd-k")]), end_day=419)
     assert choice.verdict == "chosen"
@@ -313,6 +314,7 @@ def test_choice_with_a_cut_before_everything_is_too_short():
     assert choice.needs[0].days is None
 
 
+@pytest.mark.slow
 def test_models_are_imported_only_when_asked_for():
     code = "import sys, habitue.models; assert not {'numpy', 'scipy'} & set(sys.modules)"
     subprocess.run([sys.executable, "-c", code], check=True)

@@ -49,6 +49,7 @@ def coverage(name, runs):
     return np.mean(held)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "name", [name for name in ALL if name not in {"pareto-nbd", "bg-cnbd-k", "mbg-cnbd-k", "bg-bb"}]
 )

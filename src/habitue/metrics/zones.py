@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from functools import cache
 
 MICROSECONDS_A_DAY = 86_400_000_000
 MICROSECONDS_AN_HOUR = 3_600_000_000
@@ -21,16 +22,26 @@ def offset_changes(zone: tzinfo, first: date, last: date) -> list[tuple[int, int
     The first entry is the offset that holds at the start. Found by halving the days on which the
     offset differs from the day before's, to the second, in the zone's own rules.
     """
-    instant = datetime.combine(first - timedelta(days=2), time(), tzinfo=UTC)
+    start = datetime.combine(first - timedelta(days=2), time(), tzinfo=UTC)
     end = datetime.combine(last + timedelta(days=2), time(), tzinfo=UTC)
-    found = [(microseconds(instant), _offset(zone, instant))]
+    changes = [change for year in range(start.year, end.year + 1) for change in _changes_of_year(zone, year)]
+    begin, until = microseconds(start), microseconds(end)
+    return [(begin, _offset(zone, start)), *(change for change in changes if begin < change[0] <= until)]
+
+
+@cache
+def _changes_of_year(zone: tzinfo, year: int) -> tuple[tuple[int, int], ...]:
+    found = []
+    instant, end = datetime(year, 1, 1, tzinfo=UTC), datetime(year + 1, 1, 1, tzinfo=UTC)
+    offset = _offset(zone, instant)
     while instant < end:
         following = instant + timedelta(days=1)
-        if _offset(zone, following) != _offset(zone, instant):
+        next_offset = _offset(zone, following)
+        if next_offset != offset:
             change = _change_between(zone, instant, following)
-            found.append((microseconds(change), _offset(zone, change)))
-        instant = following
-    return found
+            found.append((microseconds(change), next_offset))
+        instant, offset = following, next_offset
+    return tuple(found)
 
 
 def local_day_sql(instant_sql: str, changes: list[tuple[int, int]], *, starts_at_hour: int = 0) -> str:
