@@ -38,6 +38,7 @@ if TYPE_CHECKING:
         suggest_window,
     )
     from habitue.errors import HabitueError
+    from habitue.predicting import predict
 
 __all__ = [
     "Answer",
@@ -51,6 +52,7 @@ __all__ = [
     "kpis",
     "nps",
     "overview",
+    "predict",
     "read",
     "report_page",
     "rfm",
@@ -60,7 +62,11 @@ __all__ = [
     "suggest_window",
 ]
 
-_HOMES = {"Answer": "habitue.answers", "HabitueError": "habitue.errors"}
+_HOMES = {
+    "Answer": "habitue.answers",
+    "HabitueError": "habitue.errors",
+    "predict": "habitue.predicting",
+}
 
 
 def __getattr__(name: str) -> object:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from html import escape
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
@@ -31,7 +31,7 @@ class Answer(Generic[Result]):
 
     results: tuple[Result, ...]
     document: object
-    rows: tuple[Row, ...] = field(repr=False)
+    rows: Sequence[Row] = field(repr=False)
     show: Callable[[Language], Table] = field(repr=False)
     language: Language = field(default_factory=Language, repr=False)
 
@@ -56,7 +56,8 @@ class Answer(Generic[Result]):
 
     def to_arrow(self) -> pa.Table:
         """The flat rows as an Arrow table."""
-        return pa.Table.from_pylist(list(self.rows))
+        table = getattr(self.rows, "table", None)  # rows that are a table already, of any length
+        return pa.Table.from_pylist(list(self.rows)) if table is None else table
 
     def to_pandas(self) -> Any:
         """The flat rows as a pandas frame; needs pandas."""
@@ -71,7 +72,12 @@ class Answer(Generic[Result]):
     def to_csv(self) -> str:
         """The flat rows as CSV; cells that a spreadsheet would run as a formula are quoted with an apostrophe."""
         text = io.StringIO()
-        names = list(dict.fromkeys(name for row in self.rows for name in row))
+        table = getattr(self.rows, "table", None)
+        names = (
+            list(dict.fromkeys(name for row in self.rows for name in row))
+            if table is None
+            else table.column_names
+        )
         writer = csv.writer(text, lineterminator="\n")
         writer.writerow(names)
         writer.writerows([spreadsheet_safe(row.get(name)) for name in names] for row in self.rows)

@@ -177,7 +177,8 @@ def read(*sources: Source, **options: Unpack[ReadingOptions]) -> Sales:
     return Sales(reading, activity, timezone, hour, currency, Language(options.get("language", "en")))
 
 
-def _opened(sales: Sales | Source | Sequence[Source], options: ReadingOptions) -> Sales:
+def opened_sales(sales: Sales | Source | Sequence[Source], options: ReadingOptions) -> Sales:
+    """Sales that were read already, in the language asked for; else read now."""
     if isinstance(sales, Sales):
         return replace(sales, language=Language(options["language"])) if "language" in options else sales
     return read(sales, **options)
@@ -233,7 +234,7 @@ def kpis(  # noqa: PLR0913  (a question with its options)
     ``window`` is the activity window in days, or ``"period"``; by default the one that the shop's rhythm suggests.
     ``margin`` turns the simple CLV from revenue into profit. Without ``start`` and ``end``: each month of the data.
     """
-    opened = _opened(sales, options)
+    opened = opened_sales(sales, options)
     activity = opened.part(location=location, channel=channel)
     single = period is None and (start is not None or end is not None)
     span = _span(activity, start, end)
@@ -265,7 +266,7 @@ def cohorts(
     sales: Sales | Source | Sequence[Source], *, period: Unit = "month", **options: Unpack[ReadingOptions]
 ) -> Answer[Cohort]:
     """Customers by the period of their first purchase: counts, shares, revenue, age by age."""
-    opened = _opened(sales, options)
+    opened = opened_sales(sales, options)
     window = window_of(opened.activity, None).days
     found = cohort_metrics.cohorts(opened.activity, unit=period, window_days=window)
     document = documents.cohorts_document(found)
@@ -281,7 +282,7 @@ def cohorts(
 
 def segments(sales: Sales | Source | Sequence[Source], **options: Unpack[ReadingOptions]) -> Answer[Segment]:
     """Every lifecycle stage: how many customers, what they brought in twelve months, since when away."""
-    opened = _opened(sales, options)
+    opened = opened_sales(sales, options)
     found = segment_metrics.segments(opened.activity)
     written = [documents.segment_document(one) for one in found]
     show = partial(_segment_table, found, opened.currency)
@@ -294,7 +295,7 @@ def _segment_table(found: Sequence[Segment], currency: str | None, language: Lan
 
 def rfm(sales: Sales | Source | Sequence[Source], **options: Unpack[ReadingOptions]) -> Answer[RfmCell]:
     """How many customers have each pair of recency and frequency scores, and what they brought each."""
-    opened = _opened(sales, options)
+    opened = opened_sales(sales, options)
     found = segment_metrics.rfm(opened.activity)
     written = [documents.rfm_document(one) for one in found]
     return Answer(
@@ -317,7 +318,7 @@ def customers(
 
     ``names`` adds the names that the files have; without it there are none in the answer.
     """
-    opened = _opened(sales, options)
+    opened = opened_sales(sales, options)
     if late:
         found, _ = segment_metrics.slipping(opened.activity)
     else:
@@ -344,21 +345,21 @@ def names_of(sales: Sales) -> dict[str, str]:
 
 def rhythm(sales: Sales | Source | Sequence[Source], **options: Unpack[ReadingOptions]) -> Rhythm:
     """The rhythm of the clientele: how many days lie between the visits of one customer."""
-    return rhythm_metrics.rhythm(_opened(sales, options).activity)
+    return rhythm_metrics.rhythm(opened_sales(sales, options).activity)
 
 
 def second_purchase(
     sales: Sales | Source | Sequence[Source], **options: Unpack[ReadingOptions]
 ) -> SecondPurchase:
     """How long until a new customer's second order, by Kaplan-Meier."""
-    activity = _opened(sales, options).activity
+    activity = opened_sales(sales, options).activity
     skip = 0 if activity.history_complete else window_of(activity, None).days
     return second_purchase_metric(activity, skip_days=skip)
 
 
 def suggest_window(sales: Sales | Source | Sequence[Source], **options: Unpack[ReadingOptions]) -> Window:
     """The activity window that the shop's own rhythm suggests, and why."""
-    return rhythm_metrics.suggest_window(_opened(sales, options).activity)
+    return rhythm_metrics.suggest_window(opened_sales(sales, options).activity)
 
 
 def nps(
@@ -394,7 +395,7 @@ def overview(  # noqa: PLR0913  (a question with its options)
     **options: Unpack[ReadingOptions],
 ) -> Overview:
     """All the figures of the report, as one frozen result."""
-    opened = _opened(sales, options)
+    opened = opened_sales(sales, options)
     if sector is not None and sector not in SECTORS:
         raise UnknownSector(sector=sector, known=", ".join(SECTORS))
     question = Question(
@@ -428,7 +429,7 @@ def report_page(  # noqa: PLR0913  (a question with its options)
     **options: Unpack[ReadingOptions],
 ) -> str:
     """The report: one self-contained HTML page, in the language of the sales."""
-    opened = _opened(sales, options)
+    opened = opened_sales(sales, options)
     found = overview(
         opened, period=period, window=window, sector=sector, margin=margin, answers=answers, names=names
     )

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TypeVar
 
 from habitue.errors import HabitueError
 from habitue.language import N_
+
+Choice = TypeVar("Choice", bound=str)
 
 
 class NotADay(HabitueError):
@@ -30,6 +33,24 @@ class NotAMargin(HabitueError):
     """A margin that is no share."""
 
     message = N_("The margin is a share between 0 and 1, such as 0.6; got “{given}”.")
+
+
+class NotADiscount(HabitueError):
+    """A discount rate that is no share."""
+
+    message = N_("The discount rate is a year's share between 0 and 1, such as 0.1; got “{given}”.")
+
+
+class NotAHorizon(HabitueError):
+    """A horizon that is no length of time."""
+
+    message = N_("The horizon is a number of units between 1 and 3650; got “{given}”.")
+
+
+class NotAChoice(HabitueError):
+    """A word that is none of those offered."""
+
+    message = N_("--{name} is one of {known}; got “{given}”.")
 
 
 class EndsBeforeItBegins(HabitueError):
@@ -93,3 +114,24 @@ class NoSuchPart(HabitueError):
     """A location or channel that no sale names."""
 
     message = N_("No sale is of {kind} “{name}”; the files name: {known}.")
+
+
+def checked_discount(given: float) -> float:
+    """A yearly rate between 0 and 1."""
+    if not 0 <= given <= 1:
+        raise NotADiscount(given=given)
+    return given
+
+
+def checked_horizon(given: float | None) -> float | None:
+    """A number of units from 1 to 3650, or none."""
+    if given is not None and not 1 <= given <= 3650:
+        raise NotAHorizon(given=given)
+    return given
+
+
+def checked_choice(given: Choice, *, name: str, known: tuple[Choice, ...]) -> Choice:
+    """One of the words offered."""
+    if given not in known:
+        raise NotAChoice(name=name, given=given, known=", ".join(known))
+    return given

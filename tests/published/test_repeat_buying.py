@@ -218,7 +218,7 @@ def test_choice_on_grocery_passes_pareto_ggg_without_seeing_the_holdout():
     choice = best_model(*grocery_orders(), end_day=day(2006, 12, 31))
     assert choice.fit.name == "mbg-cnbd-k"
     assert choice.fit.parameters["k"] == 3
-    known = choice.customers
+    known = grocery()
     actual = purchases_after(grocery_orders(), known, day(2007, 12, 30))
     found = score("", choice.fit.model.expected_purchases(known.summary, 52), actual)
     assert found.mae < 1.387
@@ -230,7 +230,7 @@ def test_choice_on_cdnow_is_the_best_peer():
     customer, when, amount = cdnow_orders()
     choice = best_model(customer, when, amount, end_day=day(1997, 9, 30))
     assert choice.fit.name == "pareto-nbd"
-    known = choice.customers
+    known = cdnow()
     actual = purchases_after(cdnow_orders(), known, day(1998, 6, 30))
     found = score("", choice.fit.model.expected_purchases(known.summary, 39), actual)
     assert found.mae < 0.75455

@@ -14,6 +14,7 @@ from habitue.cli.import_check import import_check
 from habitue.cli.kpis import kpis
 from habitue.cli.nps import nps
 from habitue.cli.options import split_mapping
+from habitue.cli.predict import predict
 from habitue.cli.report import report
 from habitue.cli.segments import segments
 from habitue.cli.spoken import N_, spoken_language, text
@@ -60,6 +61,12 @@ app.command("segments", help=text(N_("Who the customers are: champions, regulars
 app.command("customers", help=text(N_("Every customer in figures; --late for regulars slipping away.")))(
     customers
 )
+app.command(
+    "predict",
+    help=text(
+        N_("What each customer will do: who is still one, how often they will come, what they are worth.")
+    ),
+)(predict)
 app.command(
     "import-check", help=text(N_("Say what would be read from the files, and what set aside and why."))
 )(import_check)

@@ -6,7 +6,8 @@ error) is fitted again on everything, with the rhythm k it was chosen with. No l
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -14,18 +15,16 @@ from numpy.typing import ArrayLike
 
 from habitue.language import N_, Language
 from habitue.models.fit import Fit
+from habitue.models.held import TOO_SHORT, Cut, Held, Need, cut_of, needs_of, too_short
 from habitue.models.holdout import Score, score
 from habitue.models.purchase_model import PurchaseModel
-from habitue.models.refusals import InvalidArgument
 from habitue.models.registry import check_known, fit_model
-from habitue.models.summary import FloatArray
+from habitue.models.summary import FloatArray, Summary
 from habitue.models.transactions import Customers, summarise
 
 CANDIDATES = ("mbg-nbd", "pareto-nbd", "bg-nbd", "nbd", "mbg-cnbd-k", "bg-cnbd-k")
 NAIVE = "naive"
-ENOUGH_REPEATERS = 30
-ENOUGH_PURCHASES = 30
-ENOUGH_DAYS = 28
+_TOLERANCE = 1e-9
 
 Verdict = Literal["chosen", "naive", "too_short"]
 
@@ -38,23 +37,8 @@ SENTENCES: dict[Verdict, str] = {
         "No model beat average order x frequency x lifespan on your own last {days} days: wrong by {mae} purchases "
         "per customer at best, against {naive}. Use the simple figure for now."
     ),
-    "too_short": N_("The data are too short to choose a model: {needs}."),
+    "too_short": TOO_SHORT,
 }
-NEEDS = {
-    "repeat_customers": N_("{have} customers came back before the cut, {enough} are enough"),
-    "holdout_purchases": N_("{have} purchases by known customers after the cut, {enough} are enough"),
-    "holdout_days": N_("{have} days after the cut, {enough} are enough"),
-}
-
-
-@dataclass(frozen=True)
-class Need:
-    """What is missing, what there is of it, and what would be enough; ``days`` more at the present pace, if known."""
-
-    what: str
-    have: int
-    enough: int
-    days: int | None
 
 
 @dataclass(frozen=True)
@@ -67,22 +51,29 @@ class Choice:
     naive: Score | None
     scores: tuple[Score, ...]
     needs: tuple[Need, ...]
-    customers: Customers
-    calibration_end: int
-    end_day: int
+    cut: Cut
+
+    @property
+    def calibration_end(self) -> int:
+        """The number of the last day that the candidates could learn from."""
+        return self.cut.calibration_end
+
+    @property
+    def end_day(self) -> int:
+        """The number of the last day of all."""
+        return self.cut.end_day
 
     def sentence(self, language: Language | None = None) -> str:
         """Which and why, in the reader's language (English where none is given)."""
         speak = language or Language()
         template = SENTENCES[self.verdict]
         if self.best is None or self.naive is None:
-            said = [speak.text(NEEDS[need.what], have=need.have, enough=need.enough) for need in self.needs]
-            return speak.text(template, needs="; ".join(said))
+            return too_short(self.needs, speak)
         name = self.best.name if self.best.k is None else f"{self.best.name} (k = {self.best.k})"
         return speak.text(
             template,
             name=name,
-            days=self.end_day - self.calibration_end,
+            days=self.cut.held_days,
             mae=speak.number(self.best.mae, 2),
             naive=speak.number(self.naive.mae, 2),
             expected=speak.number(self.best.expected),
@@ -103,31 +94,39 @@ def best_model(  # noqa: PLR0913
     """Choose among ``candidates`` by the days after ``calibration_end`` (without it, the later half)."""
     check_known(*candidates)
     whole = summarise(customer, day, amount, end_day=end_day, unit_days=unit_days)
-    cut = _cut(whole) if calibration_end is None else int(calibration_end)
-    if not cut < end_day:
-        raise InvalidArgument(argument="calibration_end", rule="before end_day", found=calibration_end)
-    known = int(whole.first_day.min()) <= cut
-    before = summarise(customer, day, amount, end_day=cut, unit_days=unit_days) if known else None
-    actual = np.zeros(0) if before is None else _later_purchases(whole, before)
-    needs = _needs(before, actual, whole, cut)
-    if needs or before is None:
-        return Choice("too_short", None, None, None, (), needs, whole, cut, int(end_day))
-    t = (end_day - cut) / unit_days
-    scores = _trial(before, actual, candidates, t)
-    naive = score(NAIVE, _naive(before, t), actual)
+    cut = cut_of(
+        int(whole.first_day.min()), int(end_day), unit_days=unit_days, calibration_end=calibration_end
+    )
+    known = cut.first_day <= cut.calibration_end
+    before = (
+        summarise(customer, day, amount, end_day=cut.calibration_end, unit_days=unit_days) if known else None
+    )
+    held = None if before is None else _held(whole, before)
+    return choose(held, lambda: whole.summary, cut, candidates=candidates)
+
+
+def choose(
+    held: Held | None,
+    whole: Callable[[], Summary],
+    cut: Cut,
+    *,
+    candidates: tuple[str, ...] = CANDIDATES,
+) -> Choice:
+    """Choose among ``candidates`` by what ``held`` customers did after the cut; the best is fitted again on the ``whole``."""
+    check_known(*candidates)
+    needs = needs_of(held, cut)
+    if needs or held is None:
+        return Choice("too_short", None, None, None, (), needs, cut)
+    t = cut.held_days / cut.unit_days
+    scores = _trials(held, candidates, t)
+    naive = score(NAIVE, np.full(len(held.x), _naive(held, cut, t)), held.later, weight=held.weight)
     best = min(scores, key=lambda found: found.mae, default=naive)
     verdict: Verdict = "chosen" if best.mae < naive.mae else "naive"
-    fit = fit_model(best.name, whole.summary, k=best.k) if verdict == "chosen" else None
-    return Choice(verdict, fit, best, naive, scores, (), whole, cut, int(end_day))
+    fit = fit_model(best.name, whole(), k=best.k) if verdict == "chosen" else None
+    return Choice(verdict, fit, best, naive, scores, (), cut)
 
 
-def _cut(whole: Customers) -> int:
-    """The middle: as long to predict as to learn from, like the studies the models come from."""
-    start = int(whole.first_day.min())
-    return whole.end_day - max(1, (whole.end_day - start + 1) // 2)
-
-
-def _later_purchases(whole: Customers, before: Customers) -> FloatArray:
+def _held(whole: Customers, before: Customers) -> Held:
     """Purchase days after the cut of those known before it: the difference of two counts.
 
     A later refund may undo a purchase, or a whole customer: that is no purchase, not a negative one.
@@ -136,48 +135,36 @@ def _later_purchases(whole: Customers, before: Customers) -> FloatArray:
     there = whole.customer[place] == before.customer
     visits = np.where(there, whole.x[place] + 1, 0.0)
     later: FloatArray = np.maximum(visits - (before.x + 1), 0.0)
-    return later
+    return Held(before.x, before.t_x, before.T, before.log_gaps, later, np.ones(len(later)))
 
 
-def _needs(before: Customers | None, actual: FloatArray, whole: Customers, cut: int) -> tuple[Need, ...]:
-    learnt = cut - int(whole.first_day.min()) + 1
-    held = whole.end_day - cut
-    repeaters = 0 if before is None else int((before.x > 0).sum())
-    found = []
-    for what, have, enough, span in (
-        ("repeat_customers", repeaters, ENOUGH_REPEATERS, learnt),
-        ("holdout_purchases", int(actual.sum()), ENOUGH_PURCHASES, held),
-        ("holdout_days", held, ENOUGH_DAYS, held),
-    ):
-        if have < enough:
-            days = int(np.ceil(span * (enough - have) / have)) if have > 0 and span > 0 else None
-            found.append(Need(what, have, enough, days))
-    return tuple(found)
-
-
-def _trial(before: Customers, actual: FloatArray, candidates: tuple[str, ...], t: float) -> tuple[Score, ...]:
-    """Each candidate's score over the next ``t``."""
-    scores = []
+def _trials(held: Held, candidates: tuple[str, ...], t: float) -> tuple[Score, ...]:
+    """Each candidate's score over the next ``t``. A rhythm of k = 1 is no rhythm: that model is its plain sister, scored already."""
+    found: dict[str, Score] = {}
     for name in candidates:
-        model = fit_model(name, before.summary).model
-        expected = model.expected_purchases(before.summary, t)
-        scores.append(score(name, expected, actual, k=getattr(model, "k", None)))
-    return tuple(scores)
+        model = fit_model(name, held.summary).model
+        k = getattr(model, "k", None)
+        sister = found.get(name.replace("-cnbd-k", "-nbd")) if k == 1 else None
+        if sister is not None:
+            found[name] = replace(sister, name=name, k=k)
+            continue
+        expected = model.expected_purchases(held.summary, t)
+        found[name] = score(name, expected, held.later, weight=held.weight, k=k)
+    return tuple(found.values())
 
 
-def _naive(before: Customers, t: float) -> FloatArray:
+def _naive(held: Held, cut: Cut, t: float) -> float:
     """Frequency x lifespan, the same for everybody: what the usual formula says, lifespan cut at the horizon.
 
     Frequency is purchases per customer and unit; churn is the share of those who bought in the first half of the
     span and not in the second; lifespan is half the span over that churn.
     """
-    start = int(before.first_day.min())
-    half = (before.end_day - start + 1) / 2
-    last_day = before.first_day + np.rint(before.t_x * before.unit_days).astype(np.int64)
-    early = before.first_day < start + half
-    lost = early & (last_day < start + half)
-    churn = float(lost.sum() / max(int(early.sum()), 1))
-    lifespan = half / before.unit_days / churn if churn > 0 else np.inf
-    span = 2 * half / before.unit_days
-    frequency = float((before.x + 1).sum()) / len(before.x) / span
-    return np.full(len(before.x), frequency * min(t, lifespan))
+    span = cut.learnt_days / cut.unit_days
+    second_half = span / 2 - 1 / cut.unit_days + _TOLERANCE  # days of the second half lie less far back
+    early = second_half < held.T
+    lost = early & (held.T - held.t_x > second_half)
+    people = held.weight
+    churn = float(people[lost].sum() / max(float(people[early].sum()), 1.0))
+    lifespan = span / 2 / churn if churn > 0 else np.inf
+    frequency = float((people * (held.x + 1)).sum() / people.sum()) / span
+    return frequency * min(t, lifespan)

@@ -11,6 +11,7 @@ terms and an integral over the logarithm of n.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from math import sqrt
 
 import numpy as np
@@ -132,12 +133,17 @@ def _panel(cell: Prospects, t: float, left: float, right: float) -> float:
     """The sum from left to right as an integral, by Gauss-Legendre in ln n."""
     if right <= left:
         return 0.0
-    node, share = np.polynomial.legendre.leggauss(_NODES)
+    node, share = _nodes()
     span = float(np.log(right / left))
     pieces = max(1, int(np.ceil(span / 4)))
     at = np.log(left) + span * (np.arange(pieces)[:, None] + 0.5 * (node + 1)) / pieces
     n = np.exp(at)
     return 0.5 * span / pieces * float((share * n * _terms(cell, n, t)).sum())
+
+
+@cache
+def _nodes() -> tuple[FloatArray, FloatArray]:
+    return np.polynomial.legendre.leggauss(_NODES)
 
 
 def _edge(cell: Prospects, t: float, start: float) -> float:

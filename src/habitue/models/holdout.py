@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from habitue.models.summary import FloatArray
+from habitue.models.summary import FloatArray, totals
 
 _BANDS = 10
 _TOP = 0.2
@@ -44,54 +44,79 @@ class Score:
     calibration: tuple[Band, ...]
 
 
-def score(name: str, expected: FloatArray, actual: FloatArray, *, k: int | None = None) -> Score:
-    """Score expectations against what came, one value per customer each."""
-    error = expected - actual
-    total, bought = float(expected.sum()), float(actual.sum())
-    wrong = np.abs(error)
+def score(
+    name: str,
+    expected: FloatArray,
+    actual: FloatArray,
+    *,
+    weight: FloatArray | None = None,
+    k: int | None = None,
+) -> Score:
+    """Score expectations against what came; ``weight`` says how many customers each pair stands for (one, without it)."""
+    each = np.ones(len(expected)) if weight is None else weight
+    total, bought = float((each * expected).sum()), float((each * actual).sum())
+    wrong, people = np.abs(expected - actual), float(each.sum())
     return Score(
         name=name,
         k=k,
         expected=total,
         actual=bought,
-        mae=float(wrong.mean()),
-        rmse=float(np.sqrt((error**2).mean())),
-        error_share=float(wrong.sum() / bought) if bought else None,
+        mae=float((each * wrong).sum() / people),
+        rmse=float(np.sqrt((each * wrong**2).sum() / people)),
+        error_share=float((each * wrong).sum() / bought) if bought else None,
         total_error=(total - bought) / bought if bought else None,
-        rank_correlation=_rank_correlation(expected, actual),
-        top_fifth_share=_top_share(expected, actual),
-        calibration=_calibration(expected, actual),
+        rank_correlation=_rank_correlation(expected, actual, each),
+        top_fifth_share=_top_share(expected, actual, each),
+        calibration=_calibration(expected, actual, each),
     )
 
 
-def _ranks(values: FloatArray) -> FloatArray:
+def _ranks(values: FloatArray, weight: FloatArray) -> FloatArray:
     """Ranks, ties sharing their mean rank."""
-    _, place, size = np.unique(values, return_inverse=True, return_counts=True)
-    last = np.cumsum(size)
-    ranks: FloatArray = (last - (size - 1) / 2)[place]
+    _, place = np.unique(values, return_inverse=True)
+    size = totals(place, weight, int(place.max()) + 1)
+    ranks: FloatArray = (np.cumsum(size) - (size - 1) / 2)[place]
     return ranks
 
 
-def _rank_correlation(expected: FloatArray, actual: FloatArray) -> float | None:
-    first, second = _ranks(expected), _ranks(actual)
-    if np.ptp(first) == 0 or np.ptp(second) == 0:
+def _rank_correlation(expected: FloatArray, actual: FloatArray, weight: FloatArray) -> float | None:
+    if np.ptp(expected) == 0 or np.ptp(actual) == 0:
         return None
-    return float(np.corrcoef(first, second)[0, 1])
+    first, second = (_ranks(values, weight) for values in (expected, actual))
+    first, second = (ranks - np.average(ranks, weights=weight) for ranks in (first, second))
+    spread = np.sqrt((weight * first**2).sum() * (weight * second**2).sum())
+    return float((weight * first * second).sum() / spread)
 
 
-def _top_share(expected: FloatArray, actual: FloatArray) -> float | None:
-    if actual.sum() <= 0 or np.ptp(expected) == 0:
+def _top_share(expected: FloatArray, actual: FloatArray, weight: FloatArray) -> float | None:
+    """Those expected to buy alike count together: of the last group that is needed, its even part."""
+    bought = float((weight * actual).sum())
+    if bought <= 0 or np.ptp(expected) == 0:
         return None
-    best = np.argsort(-expected, kind="stable")[: max(1, round(_TOP * len(expected)))]
-    return float(actual[best].sum() / actual.sum())
+    levels, place = np.unique(-expected, return_inverse=True)
+    people = np.cumsum(totals(place, weight, len(levels)))
+    theirs = np.cumsum(totals(place, weight * actual, len(levels)))
+    wanted = max(1.0, round(_TOP * float(weight.sum())))
+    share = np.interp(wanted, np.append(0.0, people), np.append(0.0, theirs))
+    return float(share / bought)
 
 
-def _calibration(expected: FloatArray, actual: FloatArray) -> tuple[Band, ...]:
+def _calibration(expected: FloatArray, actual: FloatArray, weight: FloatArray) -> tuple[Band, ...]:
     """Customers in tenths by expectation, equal expectations kept together."""
-    edges = np.unique(np.quantile(expected, np.linspace(0, 1, _BANDS + 1)[1:-1]))
+    order = np.argsort(expected, kind="stable")
+    reached = np.cumsum(weight[order])
+    wanted = reached[-1] * np.linspace(0, 1, _BANDS + 1)[1:-1]
+    edges = np.unique(expected[order][np.searchsorted(reached, wanted - 1e-9)])
     place = np.searchsorted(edges, expected, side="left")
     bands = []
     for band in np.unique(place):
         inside = place == band
-        bands.append(Band(int(inside.sum()), float(expected[inside].mean()), float(actual[inside].mean())))
+        people = weight[inside]
+        bands.append(
+            Band(
+                int(people.sum()),
+                float(np.average(expected[inside], weights=people)),
+                float(np.average(actual[inside], weights=people)),
+            )
+        )
     return tuple(bands)

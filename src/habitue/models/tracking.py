@@ -10,6 +10,8 @@ from numpy.typing import ArrayLike
 from habitue.models.purchase_model import PurchaseModel
 from habitue.models.summary import FloatArray
 
+_MOST_AGES = 400
+
 
 @dataclass(frozen=True)
 class Tracking:
@@ -37,8 +39,13 @@ def expected_cumulative(model: PurchaseModel, births: ArrayLike, times: ArrayLik
     # to a billionth, so that equal ages on a day grid are computed once
     ages = np.round(np.maximum(moments[:, None] - born, 0.0), 9)
     distinct, place = np.unique(ages, return_inverse=True)
-    expected = model.expected_new(distinct)[place.reshape(ages.shape)]
-    found: FloatArray = expected @ size.astype(np.float64)
+    if len(distinct) > _MOST_AGES:
+        # the curve bends slowly: between so many points it is straight
+        points = np.linspace(0.0, distinct[-1], _MOST_AGES)
+        expected = np.interp(distinct, points, model.expected_new(points))
+    else:
+        expected = model.expected_new(distinct)
+    found: FloatArray = expected[place.reshape(ages.shape)] @ size.astype(np.float64)
     return found
 
 

@@ -1,0 +1,175 @@
+"""From a shop's sales to what each of its customers will do.
+
+The fit knows nothing after ``calibration_end``; where the sales go on, the prediction is held against them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+import numpy as np
+
+from habitue.metrics.activity import Activity
+from habitue.metrics.period import day_number, day_of
+from habitue.metrics.purchase_summary import held_out, purchases_by_day
+from habitue.metrics.results import LIFECYCLE
+from habitue.metrics.segments import customer_facts
+from habitue.models.choice import CANDIDATES, Choice, choose
+from habitue.models.fit import AT_BOUNDARY, NOT_CONVERGED, Fit
+from habitue.models.held import cut_of
+from habitue.models.holdout import score
+from habitue.models.purchase_model import PurchaseModel
+from habitue.models.refusals import InvalidArgument
+from habitue.models.registry import WITH_RHYTHM, check_known, fit_model
+from habitue.models.summary import Summary
+from habitue.models.tracking import expected_cumulative
+from habitue.predictions.ahead import weeks_ahead
+from habitue.predictions.people import People
+from habitue.predictions.results import Checked, Ground, Prediction, StageValue, TrackedWeek
+from habitue.predictions.shop import AUTO, WEEK, Shop, Terms, arrays, times_of
+
+__all__ = ["AUTO", "FALLBACK", "Terms", "predict"]
+
+FALLBACK = "mbg-nbd"
+"""The model where the data are too short to choose: unlike BG/NBD it can doubt a customer who came once."""
+
+WEEKS_TRACKED = 260
+"""The tracking table keeps to so many points: of longer histories each point is several weeks apart."""
+
+
+def predict(activity: Activity, terms: Terms | None = None) -> Prediction:
+    """What every customer known on ``calibration_end`` (the last day, without it) will do over the horizon.
+
+    Raises:
+        ModelRefusal: nothing can be learnt from these sales; the message says what is missing.
+    """
+    asked = terms or Terms()
+    if asked.model != AUTO:
+        check_known(asked.model)
+    if not asked.horizon > 0:
+        raise InvalidArgument(argument="horizon", rule="above 0", found=asked.horizon)
+    shop = Shop(activity, asked)
+    ground, fit, choice = _fit(shop)
+    people = People.of(shop, fit.model)
+    message, values = _trouble(fit)
+    return Prediction(
+        model=fit.name,
+        ground=ground,
+        parameters=fit.parameters,
+        standard_errors=fit.standard_errors,
+        log_likelihood=fit.log_likelihood,
+        message=message,
+        message_values=values,
+        unit_days=asked.unit_days,
+        horizon=asked.horizon,
+        discount_rate=asked.discount_rate,
+        margin=asked.margin,
+        calibration_end=shop.end,
+        customers=len(people.visits),
+        repeat_customers=int((people.visits > 1).sum()),
+        expected_purchases_total=float(people.purchases.sum()),
+        expected_value_total=None if people.value is None else float(people.value.sum()),
+        spend=people.spend,
+        choice=choice,
+        checked=_checked(shop, fit.model),
+        ahead=weeks_ahead(shop, fit.model, people, choice),
+        tracking=_tracking(shop, fit.model),
+        stages=_stages(shop, people),
+        people=people.table(),
+    )
+
+
+def _fit(shop: Shop) -> tuple[Ground, Fit[PurchaseModel], Choice | None]:
+    """The model that was asked for or that did best, fitted on all the days it may look at."""
+    name = shop.asked.model
+    choice = _trial(shop, CANDIDATES if name == AUTO else (name,))
+    if name != AUTO:
+        return "asked", fit_model(name, shop.summary(with_gaps=name in WITH_RHYTHM)), choice
+    if choice is not None and choice.fit is not None:
+        return "chosen", choice.fit, choice
+    if choice is not None and choice.verdict == "naive":
+        best = min(choice.scores, key=lambda found: found.mae)
+        summary = shop.summary(with_gaps=best.name in WITH_RHYTHM)
+        return "naive", fit_model(best.name, summary, k=best.k), choice
+    return "too_short", fit_model(FALLBACK, shop.summary(with_gaps=False)), choice
+
+
+def _trial(shop: Shop, candidates: tuple[str, ...]) -> Choice | None:
+    """How well the candidates did on the shop's own later half; None where it has no two days."""
+    first, end = day_number(shop.activity.first_day), day_number(shop.end)
+    if end <= first:
+        return None
+    cut = cut_of(first, end, unit_days=shop.asked.unit_days)
+    held = shop.held(day_of(cut.calibration_end))
+    return choose(
+        held if len(held.x) else None,
+        lambda: shop.summary(with_gaps=bool(set(candidates) & set(WITH_RHYTHM))),
+        cut,
+        candidates=candidates,
+    )
+
+
+def _trouble(fit: Fit[PurchaseModel]) -> tuple[str, Mapping[str, str]]:
+    if fit.boundary:
+        return AT_BOUNDARY, {"parameters": ", ".join(fit.boundary)}
+    return ("", {}) if fit.converged else (NOT_CONVERGED, {})
+
+
+def _checked(shop: Shop, model: PurchaseModel) -> Checked | None:
+    """The prediction beside the sales that came later, where there are any."""
+    later = (shop.activity.last_day - shop.end).days
+    days = min(later, int(shop.asked.horizon * shop.asked.unit_days))
+    if days < 1:
+        return None
+    rows = arrays(held_out(shop.purchases, to=shop.end + timedelta(days=days)))
+    summary = Summary.of(*times_of(rows, shop.end, shop.asked.unit_days))
+    expected = model.expected_purchases(summary, shop.units(days))
+    found = score(model.name, expected, rows["later"], weight=rows["customers"])
+    return Checked(days, found.expected, found.actual, found.mae)
+
+
+def _tracking(shop: Shop, model: PurchaseModel) -> tuple[TrackedWeek, ...]:
+    """Repeat purchases week by week, as they came and as expected, of the customers known at the end."""
+    rows = purchases_by_day(shop.purchases, to=shop.activity.last_day)
+    day = np.array([row["day"] for row in rows], dtype=np.float64)
+    repeats = np.cumsum([row["repeats"] for row in rows])
+    births = np.repeat(day, [row["newcomers"] for row in rows])
+    weeks = int(day[-1] - day[0] + 1) // WEEK
+    every = -(-weeks // WEEKS_TRACKED)
+    ends = day[0] - 1 + WEEK * np.arange(every, weeks + 1, max(every, 1))
+    if not len(ends):
+        return ()
+    actual = np.append(0, repeats)[np.searchsorted(day, ends, side="right")]
+    expected = expected_cumulative(model, births / shop.asked.unit_days, ends / shop.asked.unit_days)
+    return tuple(
+        TrackedWeek(day_of(int(end)), int(seen), float(hoped))
+        for end, seen, hoped in zip(ends, actual, expected, strict=True)
+    )
+
+
+def _stages(shop: Shop, people: People) -> tuple[StageValue, ...]:
+    """The value of each lifecycle stage, as of the last day; none where the fit ends before it."""
+    if shop.end != shop.activity.last_day or shop.asked.zero_amount == "ignore":
+        return ()
+    facts = shop.activity.engine.run(
+        f"SELECT customer, stage FROM {customer_facts(shop.activity)} ORDER BY customer"
+    )
+    stage = np.asarray(facts.column("stage").to_pylist(), dtype=object)
+    whole = people.purchases if people.value is None else people.value
+    everything = float(whole.sum())
+    found = []
+    for name in LIFECYCLE:
+        inside = stage == name
+        count = int(inside.sum())
+        found.append(
+            StageValue(
+                stage=name,
+                customers=count,
+                p_alive=float(people.alive[inside].mean()) if count else 0.0,
+                expected_purchases=float(people.purchases[inside].sum()),
+                expected_value=None if people.value is None else float(people.value[inside].sum()),
+                share=float(whole[inside].sum()) / everything if everything > 0 else None,
+            )
+        )
+    return tuple(found)
