@@ -1,6 +1,6 @@
 """``python -m benchmarks``: measure all that README.md lists, print it, and write results.md.
 
-Everything takes some ten minutes on two idle cores.
+Everything takes some fifteen minutes on two idle cores.
 ``--quick --orders 100000 --repeats 1`` takes a minute and writes nothing.
 """
 
@@ -10,7 +10,7 @@ import argparse
 from datetime import date
 from pathlib import Path
 
-from benchmarks import files, indicators, peers
+from benchmarks import files, indicators, models, peers
 from benchmarks.seeded import cache_folder
 from benchmarks.tables import RESULTS, Table, write_results
 
@@ -23,6 +23,7 @@ def main() -> int:
     tables: list[Table] = _shown(indicators.tables(found))
     tables += _shown([files.table(files.measure(given.folder, repeats=given.repeats))])
     tables += _shown([peers.table(peers.measure(given.folder, sizes=sizes, repeats=1))])
+    tables += _shown(list(models.tables(given.folder, orders=given.orders, small=given.quick)))
     for line in found.differing:
         print("differs:", line)
     if not given.quick:

@@ -1,193 +1,198 @@
-"""Models side by side with lifetimes, in one run: CPU seconds, log-likelihood, peak memory.
+"""The purchase models beside lifetimes and clvkit: seconds of CPU, log-likelihood, peak memory; and the summary they start from.
 
-    python benchmarks/models.py                 everything, a few minutes
-    python benchmarks/models.py --small         without the million
-    python benchmarks/models.py --json FILE     the figures too, as JSON
+``python -m benchmarks.models [--small] [--orders 10000000] [--folder FOLDER]``
 
-Each cell is the median of some repeats in this process; the peak memory of a million customers is taken in a process
-of its own. Customers are simulated on a grid of days; the first row is CDNOW's published summary, from lifetimes.
+Customers are simulated on a grid of days; the first rows are CDNOW's, from our own example. Each package runs in a process and an
+environment of its own, on the same arrays, loaded before the clock starts.
 """
-# ruff: noqa: N806  (the papers' symbols)
 
 from __future__ import annotations
 
 import argparse
-import json
-import resource
-import statistics
-import subprocess
 import sys
-import time
-import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
+from benchmarks.environments import NotMade, environment
+from benchmarks.measure import Limits, Run, module, run
+from benchmarks.seeded import cache_folder, seeded_file
+from benchmarks.tables import Table, seconds, times
 
-from habitue.models import (
-    BgNbd,
-    GammaGamma,
-    Summary,
-    fit_bg_nbd,
-    fit_gamma_gamma,
-    fit_pareto_nbd,
-    residual_value,
+LIFETIMES, CLVKIT = "lifetimes==0.11.3", "clvkit==0.2.1"
+LIMITS = Limits(seconds=180)
+SIZES = (2_357, 100_000, 1_000_000)
+MODELS = {"bg_nbd": "BG/NBD", "pareto_nbd": "Pareto/NBD", "gamma_gamma": "Gamma-Gamma"}
+GOALS = {"bg_nbd": {2_357: 30, 100_000: 40, 1_000_000: 50}, "pareto_nbd": 30, "gamma_gamma": 30}
+SLOW = {"pareto_nbd": 100_000, CLVKIT: 100_000}
+"""Beyond so many customers a peer takes minutes, and is left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Peer:
+    """A package at a version, the models it has, and the script that runs it in its own environment."""
+
+    wanted: str
+    script: str
+    models: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        """The package's name."""
+        return self.wanted.partition("=")[0]
+
+    def python(self, folder: Path) -> Path:
+        """Its interpreter."""
+        return environment(
+            folder / "peers" / self.wanted.replace("==", "-"), [self.wanted, "pyarrow", "setuptools"]
+        )
+
+
+PEERS = (
+    Peer(LIFETIMES, "peer_lifetimes.py", ("bg_nbd", "pareto_nbd", "gamma_gamma")),
+    Peer(CLVKIT, "peer_clvkit_models.py", ("bg_nbd", "gamma_gamma")),
 )
-from habitue.models.value import Horizon
-
-PEAK = "--peak"
 
 
-def cpu(work, repeats):
-    """Median CPU seconds of ``work``, and its last answer."""
-    found, answer = [], None
-    for _ in range(repeats):
-        begin = time.process_time()
-        answer = work()
-        found.append(time.process_time() - begin)
-    return statistics.median(found), answer
+def people_file(folder: Path, customers: int) -> Path:
+    """Arrays x, t_x, T (weeks) and mean spend of so many customers, made once."""
+    path = folder / f"people-{customers}.npz"
+    if not path.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        failure = run(module("people", customers, path)).failure
+        if failure:
+            raise SystemExit(f"cannot make {path}: {failure}")
+    return path
 
 
-def shop(customers):
-    """Simulated customers on a grid of days: x, t_x, T in weeks, mean spend."""
-    chance = np.random.default_rng(2026)
-    T = chance.integers(189, 273, customers) / 7
-    made = BgNbd(0.2426, 4.4136, 0.7929, 2.4259).simulate(T, chance)
-    t_x = np.where(made.x > 0, np.floor(made.t_x * 7) / 7, 0.0)
-    spend = np.nan_to_num(GammaGamma(6.25, 3.74, 15.44).simulate(made.x, chance))
-    return made.x, t_x, T, spend
+def measure(folder: Path, *, sizes: tuple[int, ...] = SIZES) -> Iterator[tuple[str, ...]]:
+    """A row for each peer, model and size."""
+    for customers in sizes:
+        people = people_file(folder, customers)
+        chosen = [name for name in MODELS if customers <= SLOW.get(name, customers)]
+        for peer in PEERS:
+            if customers > SLOW.get(peer.wanted, customers):
+                continue
+            shared = [name for name in chosen if name in peer.models]
+            theirs = _peer(peer, folder, people, *shared)
+            ours = run(module("work_models", people, *shared, *_parameters(theirs)), limits=LIMITS)
+            yield from (_row(peer, name, customers, theirs, ours) for name in shared)
 
 
-def cdnow():
-    from lifetimes.datasets import load_cdnow_summary_data_with_monetary_value
+def _peer(peer: Peer, folder: Path, *arguments: object) -> Run:
+    script = Path(__file__).with_name(peer.script)
+    try:
+        command = [str(peer.python(folder)), str(script), *map(str, arguments)]
+    except NotMade as trouble:
+        return Run(0, 0, 0, failure=str(trouble))
+    return run(command, limits=LIMITS)
 
-    table = load_cdnow_summary_data_with_monetary_value()
-    return tuple(
-        table[name].to_numpy(dtype=float) for name in ("frequency", "recency", "T", "monetary_value")
+
+def _parameters(theirs: Run) -> list[str]:
+    """Their parameters, so that one likelihood, ours, judges both."""
+    return [
+        f"{name}={','.join(map(repr, values))}" for name, values in theirs.figures.items() if name in MODELS
+    ]
+
+
+def _row(peer: Peer, name: str, customers: int, theirs: Run, ours: Run) -> tuple[str, ...]:
+    label = f"{MODELS[name]}, {peer.name}"
+    failure = theirs.failure or ours.failure
+    if failure:
+        return label, f"{customers:,}", failure, *[""] * 5
+    own, other = ours.cpu_clocks[name], theirs.cpu_clocks[name]
+    goal = GOALS[name]
+    wanted = goal.get(customers) if isinstance(goal, dict) else goal
+    wanted = wanted if peer.wanted == LIFETIMES else None
+    return (
+        label,
+        f"{customers:,}",
+        seconds(other),
+        seconds(own),
+        times(other / own),
+        f"at least {wanted}x" if wanted else "",
+        f"{ours.figures[name]['gain']:+.1e}",
+        f"{ours.peak_mib:,.0f} MiB",
     )
 
 
-def compare(name, people, repeats):
-    """One row for BG/NBD and one for Gamma-Gamma."""
-    from lifetimes import BetaGeoFitter, GammaGammaFitter
-
-    x, t_x, T, spend = people
-    ours, fit = cpu(lambda: fit_bg_nbd(Summary.of(x, t_x, T)), max(repeats, 3))
-    theirs, other = cpu(lambda: BetaGeoFitter().fit(x, t_x, T), repeats)
-    peer = BgNbd(*other.params_[["r", "alpha", "a", "b"]])
-    yield row("BG/NBD", name, (ours, theirs), fit.log_likelihood - peer.log_likelihood(Summary.of(x, t_x, T)))
-    chosen = (x > 0) & (spend > 0)
-    ours, fit = cpu(lambda: fit_gamma_gamma(x, spend), max(repeats, 3))
-    theirs, other = cpu(lambda: GammaGammaFitter().fit(x[chosen], spend[chosen]), repeats)
-    peer = GammaGamma(*other.params_[["p", "q", "v"]])
-    yield row("Gamma-Gamma", name, (ours, theirs), fit.log_likelihood - peer.log_likelihood(x, spend))
-
-
-def compare_pareto(name, people, repeats):
-    from lifetimes import ParetoNBDFitter
-
-    from habitue.models import ParetoNbd
-
-    x, t_x, T, _ = people
-    ours, fit = cpu(lambda: fit_pareto_nbd(Summary.of(x, t_x, T)), max(repeats, 3))
-    theirs, other = cpu(lambda: ParetoNBDFitter().fit(x, t_x, T), repeats)
-    peer = ParetoNbd(*other.params_[["r", "alpha", "s", "beta"]])
-    yield row(
-        "Pareto/NBD", name, (ours, theirs), fit.log_likelihood - peer.log_likelihood(Summary.of(x, t_x, T))
+def table(rows: list[tuple[str, ...]]) -> Table:
+    """Fits side by side."""
+    return Table(
+        "Models: fits",
+        "CPU seconds of one fit (the median of several where it is short), in processes of their own. `gain` is our log-likelihood less the"
+        " peer's, both by our likelihood: not below nothing but by rounding. The peak is that of our process, which also judges the peer's parameters.",
+        ("", "customers", "peer", "Habitué", "peer / Habitué", "goal", "gain", "peak"),
+        tuple(rows),
     )
 
 
-def row(model, customers, seconds, gain):
-    ours, theirs = seconds
-    return {
-        "model": model,
-        "customers": customers,
-        "habitue_s": ours,
-        "lifetimes_s": theirs,
-        "times_faster": theirs / ours,
-        "log_likelihood_gain": gain,
-    }
-
-
-def score(customers):
-    """P(alive), expected purchases and the discounted value of 52 weeks of everybody, from raw columns."""
-    x, t_x, T, _ = shop(customers)
-    model = BgNbd(0.2426, 4.4136, 0.7929, 2.4259)
-
-    def everything():
-        summary = Summary.of(x, t_x, T)
-        alive = model.p_alive(summary)
-        expected = model.expected_purchases(summary, 39)
-        value = residual_value(model, summary, Horizon.of(np.arange(1, 53), discount_rate=0.002), spend=35.0)
-        return alive.sum(), expected.sum(), value.sum()
-
-    seconds, _ = cpu(everything, 3)
-    return {"model": "scoring, three answers", "customers": f"{customers:,}", "habitue_s": seconds}
-
-
-def peak(customers):
-    """Peak memory of fitting and scoring, in a process of its own."""
-    x, t_x, T, _ = shop(customers)
-    summary = Summary.of(x, t_x, T)
-    model = fit_bg_nbd(summary).model
-    model.p_alive(summary)
-    model.expected_purchases(summary, 39)
-    residual_value(model, summary, Horizon.of(np.arange(1, 53), discount_rate=0.002))
-    print(_high_water())
-
-
-def _high_water():
-    """Megabytes at the highest; a child's ru_maxrss would also count the parent it was forked from."""
-    status = Path("/proc/self/status")
-    if status.exists():
-        line = next(line for line in status.read_text().splitlines() if line.startswith("VmHWM"))
-        return int(line.split()[1]) / 1024
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-
-
-def show(found):
-    gain = found.get("log_likelihood_gain")
-    peer = (
-        "" if gain is None else f"{found['lifetimes_s']:9.3f} s {found['times_faster']:7.0f}x   {gain:+.1e}"
+def scoring(folder: Path, customers: int) -> Table:
+    """P(alive), expected purchases and a year's discounted value of everybody."""
+    found = run(module("work_models", people_file(folder, customers), "scoring"), limits=LIMITS)
+    row = (
+        f"{customers:,} customers",
+        found.failure or seconds(found.cpu_clocks["scoring"]),
+        "at most 2 s",
+        f"{found.peak_mib:,.0f} MiB",
+        "under 400 MB",
     )
-    memory = f"   peak {found['peak_mb']:.0f} MB" if "peak_mb" in found else ""
-    print(
-        f"{found['model']:24} {found['customers']:>12} {found['habitue_s']:9.4f} s {peer}{memory}", flush=True
+    return Table(
+        "Models: three answers for everybody",
+        "P(alive), expected purchases of 39 weeks, value of 52 weeks discounted week by week, from raw columns, after a fit in the same process.",
+        ("", "CPU", "goal", "peak", "goal"),
+        (row,),
     )
 
 
-def run(*, small):
-    print(f"{'':37} {'habitue':>11} {'lifetimes':>11} {'ratio':>8}   log-likelihood gained")
-    published = cdnow()
-    yield from compare("CDNOW 2,357", published, 5)
-    yield from compare_pareto("CDNOW 2,357", published, 3)
-    yield from compare("100,000", shop(100_000), 3)
-    if small:
-        return
-    yield from compare_pareto("100,000", shop(100_000), 1)
-    yield from compare("1,000,000", shop(1_000_000), 1)
-    scored = score(1_000_000)
-    command = [sys.executable, str(Path(__file__)), PEAK]
-    scored["peak_mb"] = float(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
-    yield scored
+def summary(folder: Path, orders: int) -> Table:
+    """From orders in the tool's own table to x, t_x, T and mean spend of each customer."""
+    file = seeded_file(folder, orders=orders)
+    ours = run(module("work_models", file, "summary"), limits=LIMITS)
+    theirs = _peer(PEERS[0], folder, file, "summary")
+    failure = ours.failure or theirs.failure
+    return Table(
+        f"Models: the summary of {orders:,} orders",
+        "From orders to x, t_x, T and mean spend of each customer. `arrays`: from numbers of customers, days and amounts, loaded before the clock, as lifetimes has them (whose"
+        " days are dates). `SQL`: from the table of orders with text ids and instants, the activity view that all metrics share included.",
+        ("", "lifetimes, wall", "Habitué, wall", "ratio", "goal", "lifetimes, CPU", "Habitué, CPU", "ratio", "goal", "figures"),
+        ((failure, *[""] * 9),) if failure else tuple(_routes(ours, theirs)),
+    )  # fmt: skip
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--small", action="store_true")
-    parser.add_argument("--json", type=Path)
-    parser.add_argument(PEAK, action="store_true")
-    asked = parser.parse_args()
-    if asked.peak:
-        peak(1_000_000)
-        return
-    warnings.simplefilter("ignore")  # the peer's
-    figures = []
-    for found in run(small=asked.small):
-        show(found)
-        figures.append(found)
-    if asked.json:
-        asked.json.write_text(json.dumps(figures, indent=2) + "\n")
+def _routes(ours: Run, theirs: Run) -> Iterator[tuple[str, ...]]:
+    agree = "same" if theirs.figures == ours.figures else f"{theirs.figures} / {ours.figures}"
+    wall, cpu = theirs.clocks["summary"], theirs.cpu_clocks["summary"]
+    for name, route, goals in (
+        ("arrays", "arrays", ("at least 10x", "at least 6x")),
+        ("SQL", "sql", ("", "")),
+    ):
+        own, used = ours.clocks[route], ours.cpu_clocks[route]
+        yield (
+            name, seconds(wall), seconds(own), times(wall / own), goals[0],
+            seconds(cpu), seconds(used), times(cpu / used), goals[1], agree,
+        )  # fmt: skip
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--small", action="store_true", help="without the million")
+    parser.add_argument("--orders", type=int, default=10_000_000)
+    parser.add_argument("--folder", type=Path, default=cache_folder())
+    given = parser.parse_args(arguments)
+    for found in tables(given.folder, orders=given.orders, small=given.small):
+        print(found.text(), flush=True)
+    return 0
+
+
+def tables(folder: Path, *, orders: int, small: bool = False) -> Iterator[Table]:
+    """Everything here, each as soon as it is measured."""
+    sizes = SIZES[:-1] if small else SIZES
+    yield table(list(measure(folder, sizes=sizes)))
+    yield scoring(folder, sizes[-1])
+    yield summary(folder, orders)
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

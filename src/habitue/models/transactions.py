@@ -20,6 +20,8 @@ from habitue.models.summary import FloatArray, IntArray, Summary, totals
 ZeroAmount = Literal["purchase", "visit", "ignore"]
 """An order of amount 0: a purchase whose 0 counts in spend, a visit left out of spend, or nothing at all."""
 ZERO_AMOUNT = ("purchase", "visit", "ignore")
+_DENSE = 4
+"""Numbers spread over so many times their count are laid out in a table instead of sorted."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,7 @@ class _Orders:
     amount: FloatArray
 
     def where(self, keep: NDArray[np.bool_]) -> _Orders:
-        return _Orders(self.who[keep], self.day[keep], self.amount[keep])
+        return self if keep.all() else _Orders(self.who[keep], self.day[keep], self.amount[keep])
 
 
 def summarise(  # noqa: PLR0913
@@ -83,8 +85,7 @@ def summarise(  # noqa: PLR0913
         aside["zero_amount"] = int(free.sum())
     if not len(orders.who):
         raise NoCustomers
-    spend_all = zero_amount == "purchase"
-    return _count(names, _by_day(orders), (end_day, unit_days), aside, spend_all=spend_all)
+    return _count(names, orders, (end_day, unit_days), aside, spend_all=zero_amount == "purchase")
 
 
 def _check_arguments(end_day: int, unit_days: float, zero_amount: str) -> None:
@@ -121,8 +122,23 @@ def _read(
     aside = {"anonymous": int(len(who) - known.sum())}
     if not known.any():
         raise NoCustomers
-    names, codes = np.unique(who[known], return_inverse=True)
-    return names, _Orders(codes.astype(np.int64), days[known].astype(np.int64), paid[known]), aside
+    if not known.all():
+        who, days, paid = who[known], days[known], paid[known]
+    names, codes = _numbered(who)
+    return names, _Orders(codes, days.astype(np.int64, copy=False), paid), aside
+
+
+def _numbered(who: NDArray[Any]) -> tuple[NDArray[Any], IntArray]:
+    """The customers in order, and for each order its customer's place: whole numbers close together need no sorting."""
+    if who.dtype.kind in "iu":
+        low, high = int(who.min()), int(who.max())
+        if high - low < _DENSE * len(who):
+            place = (who - low).astype(np.int64, copy=False)
+            there = np.zeros(high - low + 1, dtype=bool)
+            there[place] = True
+            return np.flatnonzero(there).astype(who.dtype) + low, (np.cumsum(there) - 1)[place]
+    names, codes = np.unique(who, return_inverse=True)
+    return names, codes.astype(np.int64, copy=False)
 
 
 def _known(who: NDArray[Any]) -> NDArray[np.bool_]:
@@ -165,44 +181,65 @@ def _runs(order: IntArray, who: IntArray, chosen: IntArray) -> list[IntArray]:
     return [order[start:end] for start, end in zip(first, last, strict=True)]
 
 
-def _by_day(orders: _Orders) -> _Orders:
-    """One row per customer and day, in that order, amounts summed."""
-    low = int(orders.day.min())
-    span = int(orders.day.max()) - low + 1
-    key = orders.who * span + (orders.day - low)
-    order = np.argsort(key, kind="stable")
-    ordered = key[order]
-    first = np.flatnonzero(np.concatenate(([True], ordered[1:] != ordered[:-1])))
-    paid = np.add.reduceat(orders.amount[order], first)
-    who, day = np.divmod(ordered[first], span)
-    return _Orders(who, day + low, paid)
+@dataclass(frozen=True)
+class _Days:
+    """The distinct days of each customer, in order; ``repeat`` marks all but a customer's first."""
+
+    who: IntArray
+    day: IntArray
+    repeat: NDArray[np.bool_]
+
+    @classmethod
+    def of(cls, orders: _Orders) -> _Days:
+        """One sort of whole numbers: customer and day in one."""
+        low = int(orders.day.min())
+        span = int(orders.day.max()) - low + 1
+        key = np.sort(orders.who * span + (orders.day - low))
+        key = key[np.concatenate(([True], key[1:] != key[:-1]))]
+        who = key // span
+        return cls(who, key - who * span + low, np.concatenate(([False], who[1:] == who[:-1])))
 
 
 def _count(
-    names: NDArray[Any], visits: _Orders, clock: tuple[int, float], aside: dict[str, int], *, spend_all: bool
+    names: NDArray[Any], orders: _Orders, clock: tuple[int, float], aside: dict[str, int], *, spend_all: bool
 ) -> Customers:
     end_day, unit = clock
-    starts = np.concatenate(([True], visits.who[1:] != visits.who[:-1]))
-    person = np.cumsum(starts) - 1
-    first = np.flatnonzero(starts)
-    size = len(first)
-    repeat = ~starts
-    gaps = np.where(starts, 1.0, np.diff(visits.day, prepend=visits.day[0]) / unit)
-    counts = repeat & ((visits.amount > 0) | spend_all)
-    spend_count = totals(person, counts.astype(np.float64), size)
-    spend = totals(person, np.where(counts, visits.amount, 0.0), size)
-    first_day = visits.day[first]
-    last_day = visits.day[np.append(first[1:], len(person)) - 1]
+    days = _Days.of(orders)
+    first = np.flatnonzero(~days.repeat)
+    last = np.append(first[1:], len(days.who)) - 1
+    who, first_day, last_day = days.who[first], days.day[first], days.day[last]
+    x = (last - first).astype(np.float64)
+    opening = np.zeros(len(names), dtype=np.int64)
+    opening[who] = first_day
+    spend_count, spend = _repeat_spend(orders, opening[orders.who], len(names), spend_all=spend_all)
+    count, paid = (x if spend_count is None else spend_count[who]), spend[who]
+    gaps = np.diff(days.day, prepend=days.day[0])
+    # few lengths of gap, many gaps: their logarithms are looked up
+    logs = np.log(np.maximum(np.arange(int(gaps.max()) + 1), 1) / unit)
     return Customers(
-        customer=names[visits.who[first]],
-        x=totals(person, repeat.astype(np.float64), size),
+        customer=names[who],
+        x=x,
         t_x=(last_day - first_day) / unit,
         T=(end_day - first_day) / unit,
         first_day=first_day,
-        mean_spend=np.where(spend_count > 0, spend / np.maximum(spend_count, 1), np.nan),
-        spend_count=spend_count,
-        log_gaps=totals(person, np.log(gaps), size),
+        mean_spend=np.where(count > 0, paid / np.maximum(count, 1), np.nan),
+        spend_count=count,
+        log_gaps=np.add.reduceat(np.where(days.repeat, logs[np.maximum(gaps, 0)], 0.0), first),
         unit_days=float(unit),
         end_day=int(end_day),
-        set_aside={reason: count for reason, count in aside.items() if count},
+        set_aside={reason: number for reason, number in aside.items() if number},
     )
+
+
+def _repeat_spend(
+    orders: _Orders, opening: IntArray, size: int, *, spend_all: bool
+) -> tuple[FloatArray | None, FloatArray]:
+    """Per customer number: how many days after the first count in spend (None: all of them), and what these brought."""
+    later = orders.where(orders.day > opening)
+    spend = totals(later.who, later.amount, size)
+    if spend_all or (later.amount > 0).all():
+        return None, spend
+    # a day counts where any of its orders was paid for
+    paid = later.where(later.amount > 0)
+    days = _Days.of(paid).who if len(paid.who) else paid.who
+    return np.bincount(days, minlength=size).astype(np.float64), spend
