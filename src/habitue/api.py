@@ -426,13 +426,17 @@ def report_page(  # noqa: PLR0913  (a question with its options)
     margin: float | None = None,
     answers: Source | None = None,
     names: bool = False,
+    future: bool = True,
     **options: Unpack[ReadingOptions],
 ) -> str:
-    """The report: one self-contained HTML page, in the language of the sales."""
+    """The report: one self-contained HTML page, in the language of the sales; without ``future``, only what has been."""
+    from habitue.predicting import future_of
+
     opened = opened_sales(sales, options)
     found = overview(
         opened, period=period, window=window, sector=sector, margin=margin, answers=answers, names=names
     )
+    prediction, refusal = future_of(opened) if future else (None, "")
     return render_report(
         found,
         language=opened.language,
@@ -441,6 +445,9 @@ def report_page(  # noqa: PLR0913  (a question with its options)
             opened.reading, opened.language, made_on or found.last_day + timedelta(days=1)
         ),
         sector=sector,
+        prediction=prediction,
+        future_refusal=refusal,
+        names=names_of(opened) if names else None,
     )
 
 

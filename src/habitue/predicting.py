@@ -82,3 +82,19 @@ def predict(  # noqa: PLR0913  (a question with its options)
 
     document = prediction_document(found, per_customer=per_customer)
     return Answer((found,), document, PeopleRows(found.people), show, asked.language)
+
+
+def future_of(sales: Sales) -> tuple[Prediction | None, str]:
+    """The prediction for the report; where there is too little to choose a model by, none, and the sentence that says so."""
+    from habitue.errors import HabitueError
+    from habitue.predictions.readiness import shortfall
+
+    missing = shortfall(sales.activity, sales.language)
+    if missing:
+        return None, missing
+    from habitue.predictions.prediction import predict as predicted
+
+    try:
+        return predicted(sales.activity), ""
+    except HabitueError as refusal:
+        return None, sales.language.text(refusal.message, **refusal.values)

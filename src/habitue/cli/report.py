@@ -47,6 +47,10 @@ def report(  # noqa: PLR0913  (a command's options)
         bool,
         typer.Option("--names", help=text(N_("Print the names of regulars who are slipping away, last."))),
     ] = False,
+    future: Annotated[
+        bool,
+        typer.Option("--future/--no-future", help=text(N_("What comes next, where the data say enough."))),
+    ] = True,
     output: Annotated[
         Path, typer.Option("--output", "-o", help=text(N_("Where to write the page; - for the screen.")))
     ] = Path("report.html"),
@@ -58,6 +62,7 @@ def report(  # noqa: PLR0913  (a command's options)
     from zoneinfo import ZoneInfo
 
     from habitue import api
+    from habitue.predicting import future_of
     from habitue.questions import checked_window
     from habitue.report.page import render_report
     from habitue.report.sentences import five_sentences
@@ -74,6 +79,7 @@ def report(  # noqa: PLR0913  (a command's options)
             answers=answers,
             names=names,
         )
+        prediction, refusal = future_of(sales) if future else (None, "")
     made_on = datetime.now(ZoneInfo(how.timezone)).date()
     aside = _write_set_aside(sales, output, set_aside_text(sales.reading, sales.language))
     page = render_report(
@@ -82,6 +88,9 @@ def report(  # noqa: PLR0913  (a command's options)
         title=title or api.default_title(sales.reading),
         provenance=provenance_of(sales.reading, sales.language, made_on, set_aside_file=aside),
         sector=sector,
+        prediction=prediction,
+        future_refusal=refusal,
+        names=api.names_of(sales) if names else None,
     )
     if str(output) == "-":
         write_text(page, None)

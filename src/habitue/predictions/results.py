@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import pyarrow as pa
 
 from habitue.metrics.results import Lifecycle
-from habitue.models.choice import Choice
+
+if TYPE_CHECKING:
+    from habitue.models.choice import Choice
 
 Ground = Literal["asked", "chosen", "naive", "too_short"]
 """Why this model: asked for by name; best on the owner's last months; none beat the naive figure; too little to choose by."""

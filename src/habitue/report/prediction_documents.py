@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import overload
+from typing import TYPE_CHECKING, overload
 
 import pyarrow as pa
 
 from habitue.metrics.period import day_of
-from habitue.models.choice import Choice
-from habitue.models.holdout import Score
 from habitue.predictions.results import AheadWeek, Prediction, StageValue
 from habitue.report.documents import Document, Row, rounded
+
+if TYPE_CHECKING:
+    from habitue.models.choice import Choice
+    from habitue.models.holdout import Score
 
 UNITS = {1: "day", 7: "week"}
 _BATCH = 10_000
