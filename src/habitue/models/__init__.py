@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from habitue.models.mbg_cnbd_k import MbgCnbdK, fit_mbg_cnbd_k
     from habitue.models.mbg_nbd import MbgNbd, fit_mbg_nbd
     from habitue.models.nbd import Nbd, fit_nbd
+    from habitue.models.pace import PacedFit, PacedModel, Paying, at_pace, fit_paced, paying
     from habitue.models.pareto_nbd import ParetoNbd, fit_pareto_nbd
     from habitue.models.priors import GammaPrior, LogNormalPrior
     from habitue.models.registry import MODELS, fit_model
@@ -38,6 +39,7 @@ _HOME = {
     "mbg_cnbd_k": ("MbgCnbdK", "fit_mbg_cnbd_k"),
     "mbg_nbd": ("MbgNbd", "fit_mbg_nbd"),
     "nbd": ("Nbd", "fit_nbd"),
+    "pace": ("PacedFit", "PacedModel", "Paying", "at_pace", "fit_paced", "paying"),
     "pareto_nbd": ("ParetoNbd", "fit_pareto_nbd"),
     "priors": ("GammaPrior", "LogNormalPrior"),
     "registry": ("MODELS", "fit_model"),
@@ -63,10 +65,14 @@ __all__ = [
     "MbgCnbdK",
     "MbgNbd",
     "Nbd",
+    "PacedFit",
+    "PacedModel",
     "ParetoNbd",
+    "Paying",
     "ShiftedBetaGeometric",
     "Summary",
     "Tracking",
+    "at_pace",
     "best_model",
     "fit_bg_bb",
     "fit_bg_cnbd_k",
@@ -76,8 +82,10 @@ __all__ = [
     "fit_mbg_nbd",
     "fit_model",
     "fit_nbd",
+    "fit_paced",
     "fit_pareto_nbd",
     "fit_sbg",
+    "paying",
     "residual_value",
     "summarise",
     "track",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from habitue.language import Language
 from habitue.metrics.results import TOO_FEW, Overview
@@ -10,8 +11,13 @@ from habitue.report import wording
 from habitue.report.provenance import Provenance
 from habitue.report.sentences import nobody_known, shown_indicators
 
+if TYPE_CHECKING:
+    from habitue.predictions.results import Prediction
 
-def limits(overview: Overview, provenance: Provenance, *, language: Language) -> tuple[str, ...]:
+
+def limits(
+    overview: Overview, provenance: Provenance, *, language: Language, prediction: Prediction | None = None
+) -> tuple[str, ...]:
     """Every limit that applies to these data, most important first."""
     about_customers = (
         _window(overview, language),
@@ -34,6 +40,7 @@ def limits(overview: Overview, provenance: Provenance, *, language: Language) ->
             "Retention is what customers do; loyalty is why. Somebody may stay because no other shop is open."
         ),
         _lifetime(overview, language),
+        *(() if prediction is None else _future(language)),
     )
     return tuple(text for text in found if text)
 
@@ -150,4 +157,20 @@ def _lifetime(overview: Overview, language: Language) -> str:
     return language.text(
         "The lifetime value supposes that customers go on as they did this year. It is a sketch, not a forecast, "
         "and it is turnover unless a margin is given."
+    )
+
+
+def _future(language: Language) -> tuple[str, ...]:
+    """What a prediction cannot say: it knows the customers, not the world, and groups, not persons."""
+    return (
+        language.text(
+            "What comes next supposes that customers go on as they did. It knows nothing of seasons, holidays, new "
+            "prices or a new competitor, and nothing of what you will do yourself."
+        ),
+        language.text(
+            "A chance is true of many, not of one: of a hundred customers with a chance of {share}, about {n} are "
+            "still customers. Who they are, nobody knows.",
+            share=language.percent(0.6),
+            n=language.number(60),
+        ),
     )

@@ -18,7 +18,12 @@ from habitue.report.sentences import Sentence, five_sentences, is_new_shop, show
 from habitue.report.tiles import Tile, repeat_tile, retention_tile, tiles
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from jinja2 import BytecodeCache, Template
+
+    from habitue.predictions.results import Prediction
+    from habitue.report.prediction_sections import Future
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +36,25 @@ class Hero:
     meaning: str
 
 
-def render_report(
-    overview: Overview, *, language: Language, title: str, provenance: Provenance, sector: str | None = None
+def render_report(  # noqa: PLR0913  (all that a page may hold)
+    overview: Overview,
+    *,
+    language: Language,
+    title: str,
+    provenance: Provenance,
+    sector: str | None = None,
+    prediction: Prediction | None = None,
+    future_refusal: str = "",
+    names: Mapping[str, str] | None = None,
 ) -> str:
-    """One self-contained HTML page that tells a shopkeeper what the overview says."""
+    """One self-contained HTML page that tells a shopkeeper what the overview says.
+
+    ``prediction`` adds what comes next; where there can be none, ``future_refusal`` is the sentence that says why.
+    ``names`` are those of all customers, where names may be shown (the overview's, without it): the overview
+    has only those of regulars who are slipping away.
+    """
+    shown = overview.names if names is None else names
+    future, named = _future(overview, prediction, future_refusal, shown, language)
     said = five_sentences(overview, language=language)
     new_shop = is_new_shop(overview)
     hero = _new_shop_hero(overview, language) if new_shop else _hero(overview, said[0], language)
@@ -58,10 +78,34 @@ def render_report(
         if overview.rfm
         else None,
         parts=_part_sections(overview, language),
-        limits=limits(overview, provenance, language=language),
+        future=future,
+        limits=limits(overview, provenance, language=language, prediction=prediction),
         provenance=provenance,
         file_table=tables.file_table(provenance, language=language),
         slipping=people.slipping(overview, language=language),
+        named=named,
+    )
+
+
+def _future(
+    overview: Overview,
+    prediction: Prediction | None,
+    refusal: str,
+    names: Mapping[str, str],
+    language: Language,
+) -> tuple[Future | None, sections.Section | None]:
+    """What comes next, and who is meant by it; the models are loaded only where there is something to say."""
+    if prediction is None and not refusal:
+        return None, None
+    from habitue.report import prediction_sections
+    from habitue.report.prediction_tables import Telling
+
+    if prediction is None:
+        return prediction_sections.refused(refusal, language=language), None
+    telling = Telling(prediction, language, overview.currency)
+    return (
+        prediction_sections.future(telling, names=names),
+        prediction_sections.named_section(telling, names=names),
     )
 
 
