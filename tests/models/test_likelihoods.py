@@ -35,9 +35,9 @@ CASES = {
     "mbg": (Likelihood(PEOPLE, Kind(1, 1)), [0.3, 5.0, 0.8, 2.4]),
     "bg k": (Likelihood(PEOPLE, Kind(3, 0)), [0.7, 2.0, 0.5, 2.4]),
     "mbg k": (Likelihood(PEOPLE, Kind(4, 1)), [0.7, 2.0, 1.5, 0.4]),
-    "pareto": (pareto_nbd._Likelihood(PEOPLE), [0.5, 9.0, 0.7, 12.0]),
-    "pareto far apart": (pareto_nbd._Likelihood(PEOPLE), [0.5, 0.05, 2.0, 900.0]),
-    "nbd": (nbd._likelihood(PEOPLE), [0.5, 9.0]),
+    "pareto": (pareto_nbd.Likelihood(PEOPLE), [0.5, 9.0, 0.7, 12.0]),
+    "pareto far apart": (pareto_nbd.Likelihood(PEOPLE), [0.5, 0.05, 2.0, 900.0]),
+    "nbd": (nbd.objective(PEOPLE), [0.5, 9.0]),
     "gamma-gamma": (gamma_gamma._Likelihood(*SPEND), [6.0, 3.7, 15.0]),
     "sbg": (sbg._Likelihood(np.array([100, 63, 47, 38.0])), [0.7, 1.2]),
 }

@@ -8,7 +8,7 @@ import pytest
 from habitue.models import MODELS
 
 PAGES = Path(__file__).parents[2] / "docs" / "methods" / "models"
-NAMES = [*MODELS, "gamma-gamma", "bg-bb", "sbg"]
+NAMES = [*MODELS, "gamma-gamma", "bg-bb", "sbg", "pace"]
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -38,7 +38,7 @@ class Nbd(PurchaseModel):
 
     def log_likelihood(self, summary: Summary) -> float:
         """Log-likelihood of the customers."""
-        return _likelihood(summary)(np.array([self.r, self.alpha]))[0]
+        return objective(summary)(np.array([self.r, self.alpha]))[0]
 
     def _p_alive(self, summary: Summary) -> FloatArray:
         return np.ones(len(summary.x))
@@ -74,7 +74,7 @@ class Nbd(PurchaseModel):
 def fit_nbd(summary: Summary, *, prior: Priors | None = None) -> Fit[Nbd]:
     """The maximum likelihood (or, with priors, posterior mode) NBD of the customers."""
     check_fittable(summary, len(NAMES))
-    likelihood = _likelihood(summary)
+    likelihood = objective(summary)
     pace = summary.repeat_purchases / summary.total_time
     optimum = climb(likelihood, np.array([0.5, 0.5 / pace]), NAMES, prior)
     value = likelihood(optimum.parameters)[0] if prior else optimum.value
@@ -82,7 +82,7 @@ def fit_nbd(summary: Summary, *, prior: Priors | None = None) -> Fit[Nbd]:
     return conclude(fitted, optimum, NAMES, log_likelihood=value, customers=summary.customers)
 
 
-def _likelihood(summary: Summary) -> Objective:
+def objective(summary: Summary) -> Objective:
     """Of the moments of purchase, as for the other models, so that the figures compare."""
     x, T, w = summary.x, summary.T, summary.weight
     n, purchases = summary.customers, summary.repeat_purchases

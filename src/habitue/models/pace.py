@@ -26,15 +26,14 @@ import numpy as np
 from scipy.special import chdtrc
 
 from habitue.language import N_, Language
+from habitue.models import nbd, pareto_nbd
 from habitue.models.beta_geometric import BetaGeometric, Likelihood
 from habitue.models.fit import Fit, climb, conclude
 from habitue.models.fittable import check_fittable
 from habitue.models.held import ENOUGH_PURCHASES, ENOUGH_REPEATERS, NEEDS, Held, Need
 from habitue.models.holdout import Score, score
-from habitue.models.nbd import _likelihood as _nbd_likelihood
 from habitue.models.newton import Objective, Terms
 from habitue.models.pareto_nbd import ParetoNbd
-from habitue.models.pareto_nbd import _Likelihood as _ParetoLikelihood
 from habitue.models.priors import Priors
 from habitue.models.purchase_model import PurchaseModel
 from habitue.models.refusals import InvalidArgument, ModelRefusal, NoCustomers
@@ -230,8 +229,8 @@ def _objective(model: PurchaseModel, summary: Summary) -> Objective:
     if isinstance(model, BetaGeometric):
         return Likelihood(summary, model.kind)
     if isinstance(model, ParetoNbd):
-        return _ParetoLikelihood(summary)
-    return _nbd_likelihood(summary)
+        return pareto_nbd.Likelihood(summary)
+    return nbd.objective(summary)
 
 
 def _together(groups: Groups) -> Summary:

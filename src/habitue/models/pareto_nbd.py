@@ -112,7 +112,7 @@ class ParetoNbd(PurchaseModel):
 def fit_pareto_nbd(summary: Summary, *, prior: Priors | None = None) -> Fit[ParetoNbd]:
     """The maximum likelihood (or, with priors, posterior mode) Pareto/NBD of the customers."""
     check_fittable(summary, len(NAMES))
-    likelihood = _Likelihood(summary)
+    likelihood = Likelihood(summary)
     span = summary.total_time / summary.customers
     pace = summary.repeat_purchases / summary.total_time
     optimum = climb(likelihood, np.array([0.6, 0.4 / pace, 0.8, 0.5 * span]), NAMES, prior)
@@ -121,7 +121,7 @@ def fit_pareto_nbd(summary: Summary, *, prior: Priors | None = None) -> Fit[Pare
     return conclude(fitted, optimum, NAMES, log_likelihood=value, customers=summary.customers)
 
 
-class _Likelihood:
+class Likelihood:
     """Log-likelihood with gradient and Hessian: each row a mixture of fates, one at every node and one alive."""
 
     def __init__(self, summary: Summary) -> None:
