@@ -130,6 +130,7 @@ class Likelihood:
         self.by_x = levels, np.bincount(place, weights=summary.weight)
 
     def __call__(self, theta: FloatArray) -> Terms:
+        """Value, gradient and Hessian in (r, alpha, s, beta)."""
         r, alpha, s, beta = theta
         rows = self.rows
         lives = Lives(r + rows.x, alpha + rows.t_x, float(s), beta + rows.t_x, rows.elapsed)
