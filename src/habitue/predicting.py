@@ -17,6 +17,7 @@ from habitue.report.prediction_documents import UNITS, PeopleRows, prediction_do
 if TYPE_CHECKING:
     from habitue.language import Language
     from habitue.metrics.purchase_summary import ZeroAmount
+    from habitue.predictions.groups import By
     from habitue.predictions.results import Prediction
     from habitue.report.table import Table
 
@@ -33,6 +34,7 @@ def predict(  # noqa: PLR0913  (a question with its options)
     zero_amount: ZeroAmount = "purchase",
     discount_rate: float = 0.1,
     margin: float | None = None,
+    by: By | None = None,
     per_customer: bool = False,
     location: str | None = None,
     channel: str | None = None,
@@ -50,6 +52,8 @@ def predict(  # noqa: PLR0913  (a question with its options)
         zero_amount: an order of 0 is a ``purchase``, a ``visit`` left out of spend, or ignored (``ignore``).
         discount_rate: a year's, for the value; 0.1 is 10 %.
         margin: the share of a sale that is profit; without it, value is revenue.
+        by: try whether customers grouped by ``channel`` or ``location`` of their first purchase, or by the size of their
+            ``first-basket``, live at different paces; where it pays on the held-out days, each group has its own.
         per_customer: have each customer in the JSON and in the table; frames and CSV always have them.
         location: only the customers of one location.
         channel: only the customers of one channel.
@@ -58,6 +62,7 @@ def predict(  # noqa: PLR0913  (a question with its options)
     Raises:
         HabitueError: nothing can be learnt from these sales; the message says what is missing.
     """
+    from habitue.predictions.groups import GROUPINGS
     from habitue.predictions.prediction import Terms
     from habitue.predictions.prediction import predict as predicted
 
@@ -73,6 +78,7 @@ def predict(  # noqa: PLR0913  (a question with its options)
         zero_amount=checked_choice(zero_amount, name="zero-amount", known=("purchase", "visit", "ignore")),
         discount_rate=checked_discount(discount_rate),
         margin=1.0 if margin is None else checked_margin(margin) or 0.0,
+        by=None if by is None else checked_choice(by, name="by", known=GROUPINGS),
     )
     found = predicted(asked.part(location=location, channel=channel), terms)
     table = prediction_lists.people_table if per_customer else prediction_lists.prediction_table

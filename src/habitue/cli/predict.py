@@ -39,6 +39,14 @@ class ZeroAmount(StrEnum):
     ignore = "ignore"
 
 
+class Grouping(StrEnum):
+    """By what customers may be told apart."""
+
+    channel = "channel"
+    location = "location"
+    first_basket = "first-basket"
+
+
 @with_reading
 def predict(  # noqa: PLR0913  (a command's options)
     *,
@@ -77,6 +85,13 @@ def predict(  # noqa: PLR0913  (a command's options)
         float | None,
         typer.Option("--margin", help=text(N_("Share of a sale that is profit, for the lifetime value."))),
     ] = None,
+    by: Annotated[
+        Grouping | None,
+        typer.Option(
+            "--by",
+            help=text(N_("Try whether groups live at different paces, by what their first purchase was.")),
+        ),
+    ] = None,
     per_customer: Annotated[
         bool,
         typer.Option(
@@ -103,6 +118,7 @@ def predict(  # noqa: PLR0913  (a command's options)
             zero_amount=zero_amount.value,
             discount_rate=discount_rate,
             margin=margin,
+            by=by.value if by else None,
             per_customer=per_customer,
             location=location,
             channel=channel,

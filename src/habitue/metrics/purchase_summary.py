@@ -15,7 +15,7 @@ from typing import Literal
 import pyarrow as pa
 
 from habitue.metrics.activity import AMOUNT_UNITS, Activity
-from habitue.metrics.period import day_number
+from habitue.metrics.period import day_number, day_of
 from habitue.metrics.rhythm import visits
 
 ZeroAmount = Literal["purchase", "visit", "ignore"]
@@ -27,26 +27,40 @@ _LOG_GAPS = "sum(CASE WHEN gap IS NOT NULL THEN ln(CAST(gap AS DOUBLE)) ELSE 0 E
 
 @dataclass(frozen=True, slots=True)
 class Purchases:
-    """The purchases that are looked at: those up to ``until``, free ones by ``zero_amount``."""
+    """The purchases that are looked at: those up to ``until``, free ones by ``zero_amount``, of the customers ``among`` a relation."""
 
     activity: Activity
     until: date
     zero_amount: ZeroAmount = "purchase"
+    among: str | None = None
 
     @property
     def days(self) -> str:
         """A relation ``(customer, day, gap)``: one row per purchase day, after ``until`` too."""
         if self.zero_amount != "ignore":
-            return visits(self.activity)
+            every = visits(self.activity)
+        else:
+            every = self.activity.keep(
+                "SELECT customer, day, day - lag(day) OVER (PARTITION BY customer ORDER BY day) AS gap"
+                f" FROM {self.activity.relation} WHERE customer IS NOT NULL AND orders > 0 AND amount > 0"
+            )
+        if self.among is None:
+            return every
         return self.activity.keep(
-            "SELECT customer, day, day - lag(day) OVER (PARTITION BY customer ORDER BY day) AS gap"
-            f" FROM {self.activity.relation} WHERE customer IS NOT NULL AND orders > 0 AND amount > 0"
+            f"SELECT * FROM {every} WHERE customer IN (SELECT customer FROM {self.among})"
         )
 
     @property
     def last(self) -> int:
         """The number of the last day that is looked at."""
         return day_number(self.until)
+
+    @property
+    def counted(self) -> str:
+        """The condition on a row of the activity to be a purchase that is looked at."""
+        free = " AND amount > 0" if self.zero_amount == "ignore" else ""
+        some = "" if self.among is None else f" AND customer IN (SELECT customer FROM {self.among})"
+        return f"customer IS NOT NULL AND orders > 0 AND day <= {self.last}{free}{some}"
 
 
 def customer_summary(purchases: Purchases) -> pa.Table:
@@ -56,15 +70,13 @@ def customer_summary(purchases: Purchases) -> pa.Table:
     the repeat purchases that count in spend (``spend_count`` of them) brought, ``total`` what all purchases did, in the major unit.
     """
     amount = "greatest(amount, 0)"
-    free = " AND amount > 0" if purchases.zero_amount == "ignore" else ""
     counted = f"CASE WHEN {amount} > 0 THEN 1 ELSE 0 END" if purchases.zero_amount == "visit" else "1"
     seen = (
         "SELECT customer, CAST(count(*) AS INTEGER) AS visits, min(day) AS first_day, max(day) AS last_day,"
         f" CAST(sum({amount}) - arg_min({amount}, day) AS DOUBLE) / {AMOUNT_UNITS} AS spend,"
         f" CAST(sum({counted}) - arg_min({counted}, day) AS INTEGER) AS spend_count,"
         f" CAST(sum({amount}) AS DOUBLE) / {AMOUNT_UNITS} AS total"
-        f" FROM {purchases.activity.relation}"
-        f" WHERE customer IS NOT NULL AND orders > 0 AND day <= {purchases.last}{free} GROUP BY customer"
+        f" FROM {purchases.activity.relation} WHERE {purchases.counted} GROUP BY customer"
     )
     return purchases.activity.engine.run(
         f"SELECT s.customer, p.customer_id, s.visits, s.first_day, s.last_day, s.spend, s.spend_count, s.total"
@@ -86,11 +98,9 @@ def merged_summary(purchases: Purchases, *, with_gaps: bool = False) -> pa.Table
         )
         gaps = ", sum(log_gaps) AS log_gaps"
     else:
-        free = " AND amount > 0" if purchases.zero_amount == "ignore" else ""
         each = (
             "SELECT customer, count(*) AS visits, min(day) AS first_day, max(day) AS last_day"
-            f" FROM {purchases.activity.relation}"
-            f" WHERE customer IS NOT NULL AND orders > 0 AND day <= {purchases.last}{free} GROUP BY customer"
+            f" FROM {purchases.activity.relation} WHERE {purchases.counted} GROUP BY customer"
         )
         gaps = ""
     return purchases.activity.engine.run(
@@ -132,11 +142,22 @@ def purchases_by_day(purchases: Purchases, *, to: date) -> Sequence[dict[str, in
     )
 
 
+def first_purchase(purchases: Purchases) -> date | None:
+    """The day of the first purchase of any known customer; None where there is none."""
+    row = purchases.activity.engine.rows(
+        f"SELECT min(day) AS day FROM {purchases.activity.relation} WHERE {purchases.counted}"
+    )[0]
+    return None if row["day"] is None else day_of(row["day"])
+
+
 def spread_of_spend(purchases: Purchases) -> float:
-    """The standard deviation of what one purchase brings, in the major unit; 0 where there are fewer than two."""
+    """The standard deviation of what one purchase brings, in the major unit; 0 where there are fewer than two.
+
+    Of the purchases that count in spend: free visits are left out where they are left out there.
+    """
+    free = " AND amount > 0" if purchases.zero_amount == "visit" else ""
     row = purchases.activity.engine.rows(
         f"SELECT stddev_samp(CAST(greatest(amount, 0) AS DOUBLE)) / {AMOUNT_UNITS} AS spread"
-        f" FROM {purchases.activity.relation}"
-        f" WHERE customer IS NOT NULL AND orders > 0 AND day <= {purchases.last}"
+        f" FROM {purchases.activity.relation} WHERE {purchases.counted}{free}"
     )[0]
     return float(row["spread"] or 0.0)

@@ -43,7 +43,10 @@ SENTENCES: dict[Verdict, str] = {
 
 @dataclass(frozen=True)
 class Choice:
-    """Which model, why, and how wrong it was. ``fit`` is on the whole span; None when no model was chosen."""
+    """Which model, why, and how wrong it was. ``fit`` is on the whole span; None when no model was chosen.
+
+    ``learnt`` is the best model as it was before the cut: what was held against the days after it.
+    """
 
     verdict: Verdict
     fit: Fit[PurchaseModel] | None
@@ -52,6 +55,7 @@ class Choice:
     scores: tuple[Score, ...]
     needs: tuple[Need, ...]
     cut: Cut
+    learnt: PurchaseModel | None = None
 
     @property
     def calibration_end(self) -> int:
@@ -118,12 +122,13 @@ def choose(
     if needs or held is None:
         return Choice("too_short", None, None, None, (), needs, cut)
     t = cut.held_days / cut.unit_days
-    scores = _trials(held, candidates, t)
+    trials = _trials(held, candidates, t)
+    scores = tuple(trials)
     naive = score(NAIVE, np.full(len(held.x), _naive(held, cut, t)), held.later, weight=held.weight)
     best = min(scores, key=lambda found: found.mae, default=naive)
     verdict: Verdict = "chosen" if best.mae < naive.mae else "naive"
     fit = fit_model(best.name, whole(), k=best.k) if verdict == "chosen" else None
-    return Choice(verdict, fit, best, naive, scores, (), cut)
+    return Choice(verdict, fit, best, naive, scores, (), cut, trials.get(best))
 
 
 def _held(whole: Customers, before: Customers) -> Held:
@@ -138,19 +143,22 @@ def _held(whole: Customers, before: Customers) -> Held:
     return Held(before.x, before.t_x, before.T, before.log_gaps, later, np.ones(len(later)))
 
 
-def _trials(held: Held, candidates: tuple[str, ...], t: float) -> tuple[Score, ...]:
-    """Each candidate's score over the next ``t``. A rhythm of k = 1 is no rhythm: that model is its plain sister, scored already."""
-    found: dict[str, Score] = {}
+def _trials(held: Held, candidates: tuple[str, ...], t: float) -> dict[Score, PurchaseModel]:
+    """Each candidate's score over the next ``t``, and the model that it is of.
+
+    A rhythm of k = 1 is no rhythm: that model is its plain sister, scored already.
+    """
+    found: dict[str, tuple[Score, PurchaseModel]] = {}
     for name in candidates:
         model = fit_model(name, held.summary).model
         k = getattr(model, "k", None)
         sister = found.get(name.replace("-cnbd-k", "-nbd")) if k == 1 else None
         if sister is not None:
-            found[name] = replace(sister, name=name, k=k)
+            found[name] = replace(sister[0], name=name, k=k), model
             continue
         expected = model.expected_purchases(held.summary, t)
-        found[name] = score(name, expected, held.later, weight=held.weight, k=k)
-    return tuple(found.values())
+        found[name] = score(name, expected, held.later, weight=held.weight, k=k), model
+    return dict(found.values())
 
 
 def _naive(held: Held, cut: Cut, t: float) -> float:

@@ -123,6 +123,14 @@ class PacedFit:
         return self.fit.log_likelihood
 
     @property
+    def standard_errors(self) -> dict[str, float] | None:
+        """Standard errors of the reference clock's parameters, the paces left out; None at a boundary."""
+        errors = self.fit.standard_errors
+        if errors is None:
+            return None
+        return {name: errors[name] for name in self.plain.fitted}
+
+    @property
     def log_pace_errors(self) -> dict[str, float] | None:
         """Standard error of each ln pace but the first's, from the analytic Hessian in all parameters; None at a boundary."""
         errors = self.fit.standard_errors

@@ -6,9 +6,9 @@ from datetime import timedelta
 
 import numpy as np
 
+from habitue.metrics.period import day_of
 from habitue.metrics.purchase_summary import spread_of_spend
 from habitue.models.choice import Choice
-from habitue.models.purchase_model import PurchaseModel
 from habitue.models.summary import FloatArray
 from habitue.predictions.people import People
 from habitue.predictions.results import AheadWeek
@@ -19,14 +19,10 @@ BAND_Z = 1.6448536269514722
 """90 % of a normal distribution lie within so many standard deviations."""
 
 
-def weeks_ahead(
-    shop: Shop, model: PurchaseModel, people: People, choice: Choice | None
-) -> tuple[AheadWeek, ...]:
+def weeks_ahead(shop: Shop, people: People, choice: Choice | None) -> tuple[AheadWeek, ...]:
     """The next weeks: what is expected, and within what it should lie, by how wrong the model was last time."""
     ends = np.array([shop.units(WEEK * week) for week in range(1, WEEKS_AHEAD + 1)])
-    rows = model.weighted_purchases(people.summary, ends, np.eye(WEEKS_AHEAD))
-    purchases = people.summary.weight @ rows
-    revenue = None if people.row_spend is None else people.row_spend @ rows
+    purchases, revenue = people.sums(ends)
     sums = purchases if revenue is None else revenue
     spread = _spread(shop, people, choice, ends, purchases)
     steps = np.diff(purchases, prepend=0.0)
@@ -53,22 +49,25 @@ def weeks_ahead(
 def _spread(
     shop: Shop, people: People, choice: Choice | None, ends: FloatArray, purchases: FloatArray
 ) -> FloatArray | None:
-    """The standard deviation of the sum up to each end, in money where there is any.
+    """The standard deviation of the sum up to each end, in money where there is any; None where nothing was held out.
 
-    Two parts, both measured on the shop's own held-out months: the errors on single customers, which grow with the
-    square root of time and of people, and the error of the total, which grows with the total. In money, the spread of what a purchase brings
-    comes on top.
+    Both parts are measured on the first of the shop's own held-out days, as many as are looked ahead: the squared errors on
+    single customers, per purchase expected, and the error of the total, as a share of it. The first grows with what is
+    expected, the second with its square. In money, the spread of what a purchase brings comes on top.
     """
-    best = None if choice is None else choice.best
-    if choice is None or best is None or best.total_error is None:
+    if choice is None or choice.learnt is None:
         return None
-    held = choice.cut.held_days / choice.cut.unit_days
-    chance = len(people.visits) * best.rmse**2 * ends / held
-    # a share of what was expected, because the sum that is to come is an expectation too
-    drift = (best.expected - best.actual) / best.expected if best.expected else 0.0
-    variance = chance + (drift * purchases) ** 2
-    if people.each_spend is None or people.spend is None:
+    days = min(WEEKS_AHEAD * WEEK, choice.cut.held_days)
+    cut = day_of(choice.calibration_end)
+    held = shop.held(cut, to=cut + timedelta(days=days))
+    expected = choice.learnt.expected_purchases(held.summary, shop.units(days))
+    wrong, total = expected - held.later, float(held.weight @ expected)
+    single = float(held.weight @ wrong**2) / total
+    drift = float(held.weight @ wrong) / total
+    longer = np.maximum(ends / shop.units(days), 1.0)
+    variance = single * longer * purchases + (drift * purchases) ** 2
+    if people.each_spend is None:
         return np.sqrt(variance)
-    mean = float(people.each_spend @ people.purchases / max(people.purchases.sum(), 1e-12))
+    mean = float(people.each_spend @ people.purchases / people.purchases.sum())
     money: FloatArray = np.sqrt(variance * mean**2 + purchases * spread_of_spend(shop.purchases) ** 2)
     return money

@@ -1,21 +1,46 @@
 """Every customer's answers: P(alive), purchases and value to come."""
-# ruff: noqa: N803, N806  (the papers' symbols)
+# ruff: noqa: N803  (the papers' symbols)
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from datetime import timedelta
 
 import numpy as np
 import pyarrow as pa
 
 from habitue.metrics.purchase_summary import customer_summary
 from habitue.models.purchase_model import PurchaseModel
-from habitue.models.summary import FloatArray, Summary, totals
+from habitue.models.summary import FloatArray, IntArray, Summary, totals
 from habitue.models.value import Horizon, month_ends, rate_per_unit, residual_value
+from habitue.predictions.paces import Parts
 from habitue.predictions.results import PEOPLE, SpendModel
 from habitue.predictions.shop import FOUR_WEEKS, Shop, arrays, times_of
 from habitue.predictions.spend import expected_spend
+
+
+@dataclass(frozen=True)
+class Part:
+    """The customers of whom one model speaks: their places, and what is known of them, equal ones merged."""
+
+    model: PurchaseModel
+    places: IntArray
+    summary: Summary
+
+
+@dataclass(frozen=True)
+class _Answers:
+    """Answers asked part by part, put back in the order of the customers."""
+
+    parts: tuple[Part, ...]
+    customers: int
+
+    def of(self, ask: Callable[[Part], FloatArray]) -> FloatArray:
+        found = np.empty(self.customers)
+        for part in self.parts:
+            found[part.places] = ask(part)
+        return found
 
 
 @dataclass(frozen=True)
@@ -26,7 +51,7 @@ class People:
     visits: FloatArray
     first_day: FloatArray
     last_day: FloatArray
-    summary: Summary
+    parts: tuple[Part, ...]
     alive: FloatArray
     before: FloatArray
     silent: FloatArray
@@ -36,12 +61,18 @@ class People:
     value: FloatArray | None
 
     @classmethod
-    def of(cls, shop: Shop, model: PurchaseModel) -> People:
-        """Ask the model about each customer known at the end."""
+    def of(cls, shop: Shop, parts_of: Callable[[FloatArray], Parts]) -> People:
+        """Ask the models about each customer known at the end; ``parts_of`` says which model speaks of whom, by customer's number."""
         table = customer_summary(shop.purchases)
         rows = arrays(table)
-        x, t_x, T = times_of(rows, shop.end, shop.asked.unit_days)
-        summary = Summary.of(x, t_x, T)
+        now = times_of(rows, shop.end, shop.asked.unit_days)
+        earlier = times_of(rows, shop.end - timedelta(days=FOUR_WEEKS), shop.asked.unit_days)
+        parts = tuple(
+            Part(model, places, Summary.of(*(column[places] for column in now)))
+            for model, places in parts_of(rows["customer"])
+            if len(places)
+        )
+        answers = _Answers(parts, len(rows["visits"]))
         spend, each = None, None
         if shop.has_amounts:
             spend, each = expected_spend(rows["spend_count"], rows["spend"], rows["total"], rows["visits"])
@@ -50,22 +81,32 @@ class People:
             visits=rows["visits"],
             first_day=rows["first_day"],
             last_day=rows["last_day"],
-            summary=summary,
-            alive=model.p_alive(summary),
-            before=_alive_before(model, x, t_x, T - shop.units(FOUR_WEEKS)),
-            silent=model.p_no_purchase(summary, shop.asked.horizon),
-            purchases=model.expected_purchases(summary, shop.asked.horizon),
+            parts=parts,
+            alive=answers.of(lambda part: part.model.p_alive(part.summary)),
+            before=answers.of(
+                lambda part: _alive_before(part.model, *(column[part.places] for column in earlier))
+            ),
+            silent=answers.of(lambda part: part.model.p_no_purchase(part.summary, shop.asked.horizon)),
+            purchases=answers.of(
+                lambda part: part.model.expected_purchases(part.summary, shop.asked.horizon)
+            ),
             spend=spend,
             each_spend=each,
-            value=None if each is None else _value(shop, model, summary, each),
+            value=None
+            if each is None
+            else answers.of(lambda part: _value(shop, part.model, part.summary, each[part.places])),
         )
 
-    @cached_property
-    def row_spend(self) -> FloatArray | None:
-        """The spend of the customers of each merged row, added up."""
-        if self.each_spend is None:
-            return None
-        return totals(self.summary.index, self.each_spend, len(self.summary.x))
+    def sums(self, times: FloatArray) -> tuple[FloatArray, FloatArray | None]:
+        """Purchases, and what they bring, expected of all until each of ``times``."""
+        purchases, revenue = np.zeros(len(times)), np.zeros(len(times))
+        for part in self.parts:
+            rows = part.model.weighted_purchases(part.summary, times, np.eye(len(times)))
+            purchases += part.summary.weight @ rows
+            if self.each_spend is not None:
+                spend = totals(part.summary.index, self.each_spend[part.places], len(part.summary.x))
+                revenue += spend @ rows
+        return purchases, None if self.each_spend is None else revenue
 
     def table(self) -> pa.Table:
         """One row per customer."""

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import timedelta
+from functools import partial
+from math import ceil
+from typing import Any
 
 import numpy as np
 
 from habitue.metrics.activity import Activity
 from habitue.metrics.period import day_number, day_of
-from habitue.metrics.purchase_summary import held_out, purchases_by_day
+from habitue.metrics.purchase_summary import purchases_by_day
 from habitue.metrics.results import LIFECYCLE
 from habitue.metrics.segments import customer_facts
 from habitue.models.choice import CANDIDATES, Choice, choose
@@ -20,14 +23,13 @@ from habitue.models.fit import AT_BOUNDARY, NOT_CONVERGED, Fit
 from habitue.models.held import cut_of
 from habitue.models.holdout import score
 from habitue.models.purchase_model import PurchaseModel
-from habitue.models.refusals import InvalidArgument
 from habitue.models.registry import WITH_RHYTHM, check_known, fit_model
-from habitue.models.summary import Summary
 from habitue.models.tracking import expected_cumulative
 from habitue.predictions.ahead import weeks_ahead
+from habitue.predictions.paces import Pacing, paces
 from habitue.predictions.people import People
 from habitue.predictions.results import Checked, Ground, Prediction, StageValue, TrackedWeek
-from habitue.predictions.shop import AUTO, WEEK, Shop, Terms, arrays, times_of
+from habitue.predictions.shop import AUTO, WEEK, Shop, Terms
 
 __all__ = ["AUTO", "FALLBACK", "Terms", "predict"]
 
@@ -47,18 +49,18 @@ def predict(activity: Activity, terms: Terms | None = None) -> Prediction:
     asked = terms or Terms()
     if asked.model != AUTO:
         check_known(asked.model)
-    if not asked.horizon > 0:
-        raise InvalidArgument(argument="horizon", rule="above 0", found=asked.horizon)
     shop = Shop(activity, asked)
     ground, fit, choice = _fit(shop)
-    people = People.of(shop, fit.model)
-    message, values = _trouble(fit)
+    pacing = paces(shop, fit, choice)
+    people = People.of(shop, partial(pacing.parts, fit.model))
+    paced = pacing.fit
+    message, values = _trouble(fit if paced is None else paced.fit)
     return Prediction(
         model=fit.name,
         ground=ground,
-        parameters=fit.parameters,
-        standard_errors=fit.standard_errors,
-        log_likelihood=fit.log_likelihood,
+        parameters=fit.parameters if paced is None else paced.fit.model.reference.parameters,
+        standard_errors=fit.standard_errors if paced is None else paced.standard_errors,
+        log_likelihood=fit.log_likelihood if paced is None else paced.log_likelihood,
         message=message,
         message_values=values,
         unit_days=asked.unit_days,
@@ -72,10 +74,11 @@ def predict(activity: Activity, terms: Terms | None = None) -> Prediction:
         expected_value_total=None if people.value is None else float(people.value.sum()),
         spend=people.spend,
         choice=choice,
-        checked=_checked(shop, fit.model),
-        ahead=weeks_ahead(shop, fit.model, people, choice),
-        tracking=_tracking(shop, fit.model),
+        checked=_checked(shop, fit.model, pacing),
+        ahead=weeks_ahead(shop, people, choice),
+        tracking=_tracking(shop, people),
         stages=_stages(shop, people),
+        paces=pacing.told(shop),
         people=people.table(),
     )
 
@@ -84,10 +87,14 @@ def _fit(shop: Shop) -> tuple[Ground, Fit[PurchaseModel], Choice | None]:
     """The model that was asked for or that did best, fitted on all the days it may look at."""
     name = shop.asked.model
     choice = _trial(shop, CANDIDATES if name == AUTO else (name,))
+    refitted = None if choice is None else choice.fit
+    if name in WITH_RHYTHM:
+        # asked for by name, its rhythm is learnt from all days too
+        return "asked", fit_model(name, shop.summary(with_gaps=True)), choice
     if name != AUTO:
-        return "asked", fit_model(name, shop.summary(with_gaps=name in WITH_RHYTHM)), choice
-    if choice is not None and choice.fit is not None:
-        return "chosen", choice.fit, choice
+        return "asked", refitted or fit_model(name, shop.summary(with_gaps=False)), choice
+    if refitted is not None:
+        return "chosen", refitted, choice
     if choice is not None and choice.verdict == "naive":
         best = min(choice.scores, key=lambda found: found.mae)
         summary = shop.summary(with_gaps=best.name in WITH_RHYTHM)
@@ -97,11 +104,11 @@ def _fit(shop: Shop) -> tuple[Ground, Fit[PurchaseModel], Choice | None]:
 
 def _trial(shop: Shop, candidates: tuple[str, ...]) -> Choice | None:
     """How well the candidates did on the shop's own later half; None where it has no two days."""
-    first, end = day_number(shop.activity.first_day), day_number(shop.end)
+    first, end = day_number(shop.first_day), day_number(shop.end)
     if end <= first:
         return None
     cut = cut_of(first, end, unit_days=shop.asked.unit_days)
-    held = shop.held(day_of(cut.calibration_end))
+    held = shop.held(day_of(cut.calibration_end), to=shop.end)
     return choose(
         held if len(held.x) else None,
         lambda: shop.summary(with_gaps=bool(set(candidates) & set(WITH_RHYTHM))),
@@ -110,38 +117,48 @@ def _trial(shop: Shop, candidates: tuple[str, ...]) -> Choice | None:
     )
 
 
-def _trouble(fit: Fit[PurchaseModel]) -> tuple[str, Mapping[str, str]]:
+def _trouble(fit: Fit[Any]) -> tuple[str, Mapping[str, str]]:
     if fit.boundary:
         return AT_BOUNDARY, {"parameters": ", ".join(fit.boundary)}
     return ("", {}) if fit.converged else (NOT_CONVERGED, {})
 
 
-def _checked(shop: Shop, model: PurchaseModel) -> Checked | None:
+def _checked(shop: Shop, model: PurchaseModel, pacing: Pacing) -> Checked | None:
     """The prediction beside the sales that came later, where there are any."""
     later = (shop.activity.last_day - shop.end).days
-    days = min(later, int(shop.asked.horizon * shop.asked.unit_days))
+    # a hair more, because 365 / 7 weeks of 7 days are a hair less than 365
+    days = min(later, int(shop.asked.horizon * shop.asked.unit_days + 1e-6))
     if days < 1:
         return None
-    rows = arrays(held_out(shop.purchases, to=shop.end + timedelta(days=days)))
-    summary = Summary.of(*times_of(rows, shop.end, shop.asked.unit_days))
-    expected = model.expected_purchases(summary, shop.units(days))
-    found = score(model.name, expected, rows["later"], weight=rows["customers"])
+    parts = [(shop, model)]
+    if pacing.fit is not None:
+        parts = [(own, pacing.fit.of(name)) for name, own in pacing.shops.items()]
+    columns = []
+    for own, its_model in parts:
+        held = own.held(shop.end, to=shop.end + timedelta(days=days))
+        expected = its_model.expected_purchases(held.summary, shop.units(days))
+        columns.append(np.stack([expected, held.later, held.weight]))
+    expected, later, weight = np.hstack(columns)
+    found = score(model.name, expected, later, weight=weight)
     return Checked(days, found.expected, found.actual, found.mae)
 
 
-def _tracking(shop: Shop, model: PurchaseModel) -> tuple[TrackedWeek, ...]:
-    """Repeat purchases week by week, as they came and as expected, of the customers known at the end."""
+def _tracking(shop: Shop, people: People) -> tuple[TrackedWeek, ...]:
+    """Repeat purchases up to the last day and back from there by weeks, as they came and as expected.
+
+    They are of the customers known at the end of what the fit may look at.
+    """
+    last = day_number(shop.activity.last_day)
     rows = purchases_by_day(shop.purchases, to=shop.activity.last_day)
     day = np.array([row["day"] for row in rows], dtype=np.float64)
     repeats = np.cumsum([row["repeats"] for row in rows])
-    births = np.repeat(day, [row["newcomers"] for row in rows])
-    weeks = int(day[-1] - day[0] + 1) // WEEK
-    every = -(-weeks // WEEKS_TRACKED)
-    ends = day[0] - 1 + WEEK * np.arange(every, weeks + 1, max(every, 1))
-    if not len(ends):
-        return ()
+    step = WEEK * ceil((last - day[0] + 1) / WEEK / WEEKS_TRACKED)
+    ends = np.arange(last, day[0] - 1, -step)[::-1]
     actual = np.append(0, repeats)[np.searchsorted(day, ends, side="right")]
-    expected = expected_cumulative(model, births / shop.asked.unit_days, ends / shop.asked.unit_days)
+    unit = shop.asked.unit_days
+    expected = np.zeros(len(ends))
+    for part in people.parts:
+        expected += expected_cumulative(part.model, people.first_day[part.places] / unit, ends / unit)
     return tuple(
         TrackedWeek(day_of(int(end)), int(seen), float(hoped))
         for end, seen, hoped in zip(ends, actual, expected, strict=True)
@@ -150,7 +167,7 @@ def _tracking(shop: Shop, model: PurchaseModel) -> tuple[TrackedWeek, ...]:
 
 def _stages(shop: Shop, people: People) -> tuple[StageValue, ...]:
     """The value of each lifecycle stage, as of the last day; none where the fit ends before it."""
-    if shop.end != shop.activity.last_day or shop.asked.zero_amount == "ignore":
+    if shop.end != shop.activity.last_day or shop.zero_amount == "ignore":
         return ()
     facts = shop.activity.engine.run(
         f"SELECT customer, stage FROM {customer_facts(shop.activity)} ORDER BY customer"

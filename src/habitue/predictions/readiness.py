@@ -11,10 +11,11 @@ from habitue.predictions.shop import Shop, Terms
 
 def needs(activity: Activity) -> tuple[Need, ...]:
     """What these sales lack for a model to be chosen by the shop's own last months; nothing where they have it."""
-    first, end = day_number(activity.first_day), day_number(activity.last_day)
+    shop = Shop(activity, Terms())
+    first, end = day_number(shop.first_day), day_number(shop.end)
     # a shop of one day has no later day to be held out; there is as good as nothing before it
     cut = cut_of(min(first, end - 1), end)
-    held = Shop(activity, Terms()).held(day_of(cut.calibration_end))
+    held = shop.held(day_of(cut.calibration_end), to=shop.end)
     return needs_of(held if len(held.x) else None, cut)
 
 

@@ -69,6 +69,7 @@ def prediction_document(found: Prediction, *, per_customer: bool = False) -> Doc
         "expected_purchases_total": rounded(found.expected_purchases_total),
         "expected_value_total": rounded(found.expected_value_total),
         "spend": _spend(found),
+        "paces": _paces(found),
         "trial": None if found.choice is None else _trial(found.choice),
         "checked": _checked(found),
         "next_weeks": [_week(week) for week in found.ahead],
@@ -89,6 +90,27 @@ def _spend(found: Prediction) -> Document | None:
         "mean": rounded(spend.mean),
         "correlation_with_frequency": rounded(spend.correlation),
         "reason": spend.reason or None,
+    }
+
+
+def _paces(found: Prediction) -> Document | None:
+    told = found.paces
+    if told is None:
+        return None
+    return {
+        "by": told.by,
+        "verdict": None if told.verdict is None else told.verdict.verdict,
+        "used": told.used,
+        "groups": [
+            {
+                "name": one.name,
+                "customers": one.customers,
+                "pace": rounded(one.pace),
+                "low": rounded(one.low),
+                "high": rounded(one.high),
+            }
+            for one in told.groups
+        ],
     }
 
 

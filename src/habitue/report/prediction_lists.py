@@ -80,6 +80,13 @@ def _notes(found: Prediction, language: Language) -> tuple[str, ...]:
                 mae=language.number(found.checked.mae, 2),
             )
         )
+    if found.paces is not None:
+        verdict = found.paces.verdict
+        notes.append(
+            language.text("There are not two groups with a past long enough to tell them apart.")
+            if verdict is None
+            else verdict.sentence(language)
+        )
     if found.message:
         notes.append(language.text(found.message, **found.message_values))
     return tuple(notes)
