@@ -436,7 +436,7 @@ def report_page(  # noqa: PLR0913  (a question with its options)
     found = overview(
         opened, period=period, window=window, sector=sector, margin=margin, answers=answers, names=names
     )
-    prediction, refusal = future_of(opened) if future else (None, "")
+    prediction, refusal = future_of(opened, margin=margin) if future else (None, "")
     return render_report(
         found,
         language=opened.language,

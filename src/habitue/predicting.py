@@ -90,7 +90,7 @@ def predict(  # noqa: PLR0913  (a question with its options)
     return Answer((found,), document, PeopleRows(found.people), show, asked.language)
 
 
-def future_of(sales: Sales) -> tuple[Prediction | None, str]:
+def future_of(sales: Sales, *, margin: float | None = None) -> tuple[Prediction | None, str]:
     """The prediction for the report; where there is too little to choose a model by, none, and the sentence that says so."""
     from habitue.errors import HabitueError
     from habitue.predictions.readiness import shortfall
@@ -98,9 +98,10 @@ def future_of(sales: Sales) -> tuple[Prediction | None, str]:
     missing = shortfall(sales.activity, sales.language)
     if missing:
         return None, missing
+    from habitue.predictions.prediction import Terms
     from habitue.predictions.prediction import predict as predicted
 
     try:
-        return predicted(sales.activity), ""
+        return predicted(sales.activity, Terms(margin=1.0 if margin is None else margin)), ""
     except HabitueError as refusal:
         return None, sales.language.text(refusal.message, **refusal.values)

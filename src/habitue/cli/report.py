@@ -45,7 +45,9 @@ def report(  # noqa: PLR0913  (a command's options)
     title: Annotated[str | None, typer.Option("--title", help=text(N_("The shop's name.")))] = None,
     names: Annotated[
         bool,
-        typer.Option("--names", help=text(N_("Print the names of regulars who are slipping away, last."))),
+        typer.Option(
+            "--names", help=text(N_("Print names, last: regulars slipping away, champions to come."))
+        ),
     ] = False,
     future: Annotated[
         bool,
@@ -79,7 +81,7 @@ def report(  # noqa: PLR0913  (a command's options)
             answers=answers,
             names=names,
         )
-        prediction, refusal = future_of(sales) if future else (None, "")
+        prediction, refusal = future_of(sales, margin=margin) if future else (None, "")
     made_on = datetime.now(ZoneInfo(how.timezone)).date()
     aside = _write_set_aside(sales, output, set_aside_text(sales.reading, sales.language))
     page = render_report(

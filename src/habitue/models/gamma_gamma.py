@@ -26,8 +26,6 @@ from habitue.models.summary import FloatArray, weighted_sum
 NAMES = ("p", "q", "v")
 _PORTION = 8192
 _MANY, _SOME = 20_000, 2_000
-DEPENDENT = 0.3
-"""A correlation of frequency and spend from which the model's chief assumption is in doubt."""
 
 
 @dataclass(frozen=True)

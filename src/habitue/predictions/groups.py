@@ -31,11 +31,13 @@ def groups_of(activity: Activity, by: By, *, until: int) -> str:
 
 def _first_named(activity: Activity, column: str, until: int) -> str:
     known = f"SELECT DISTINCT customer FROM {activity.relation} WHERE customer IS NOT NULL AND orders > 0 AND day <= {until}"
-    return (
-        f"SELECT p.customer, coalesce(arg_min(coalesce(s.{column}, '{UNNAMED}'), s.ordered_at), '{UNNAMED}') AS grp"
+    ranked = (
+        f"SELECT p.customer, coalesce(s.{column}, '{UNNAMED}') AS grp,"
+        " row_number() OVER (PARTITION BY p.customer ORDER BY s.ordered_at, s.order_id, s.amount) AS place"
         f" FROM {activity.sales} AS s JOIN {activity.people} AS p ON p.customer_id = s.customer_id"
-        f" WHERE s.amount >= 0 AND p.customer IN ({known}) GROUP BY p.customer"
+        f" WHERE s.amount >= 0 AND p.customer IN ({known})"
     )
+    return f"SELECT customer, grp FROM ({ranked}) AS ranked WHERE place = 1"
 
 
 def _first_basket(activity: Activity, until: int) -> str:

@@ -37,6 +37,10 @@ PEOPLE = pa.schema(
 ``p_no_purchase`` and the expected columns speak of the horizon; the two of money are null where the file has no amounts."""
 
 
+DEPENDENT = 0.3
+"""A correlation of frequency and spend from which Gamma-Gamma's chief assumption is in doubt."""
+
+
 @dataclass(frozen=True, slots=True)
 class SpendModel:
     """How much a purchase is expected to bring: ``gamma-gamma``, or ``mean`` where that could not be fitted.
@@ -154,5 +158,5 @@ class Prediction:
     ahead: tuple[AheadWeek, ...]
     tracking: tuple[TrackedWeek, ...]
     stages: tuple[StageValue, ...]
-    paces: Paces | None
     people: pa.Table = field(repr=False, compare=False)
+    paces: Paces | None = None  # where groups were asked for
