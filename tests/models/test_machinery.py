@@ -306,6 +306,21 @@ def test_choice_may_keep_the_simple_figure():
         best_model(who, when, end_day=419, candidates=("arima",))
 
 
+@pytest.mark.parametrize("low", [-3, 0, 10**15])
+def test_numbers_of_customers_may_be_close_together_or_far_apart(low):
+    """Close together they are laid out in a table, far apart they are sorted: the customers are the same."""
+    place = np.array([3, 0, 3, 2, 0, 3])
+    day, amount = np.array([5, 1, 9, 4, 4, 9]), np.array([1.0, 2.0, 3.0, 4.0, 5.0, 6.0])
+    close = summarise(place + low, day, amount, end_day=20, unit_days=1)
+    apart = summarise(place * 10**6 + low, day, amount, end_day=20, unit_days=1)
+    assert close.customer.tolist() == [low, 2 + low, 3 + low]
+    assert apart.customer.tolist() == [low, 2 * 10**6 + low, 3 * 10**6 + low]
+    for name in ("x", "t_x", "T", "mean_spend", "log_gaps", "first_day"):
+        assert np.array_equal(getattr(close, name), getattr(apart, name), equal_nan=True)
+    assert close.x.tolist() == [1, 0, 1]
+    assert close.mean_spend.tolist()[::2] == [5.0, 9.0]
+
+
 def test_choice_with_a_cut_before_everything_is_too_short():
     who, when = shop_of(MODELS[NAMES.index("mbg-nbd")], customers=40)
     choice = best_model(who, when, end_day=419, calibration_end=-5)
