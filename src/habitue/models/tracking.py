@@ -40,8 +40,8 @@ def expected_cumulative(model: PurchaseModel, births: ArrayLike, times: ArrayLik
     ages = np.round(np.maximum(moments[:, None] - born, 0.0), 9)
     distinct, place = np.unique(ages, return_inverse=True)
     if len(distinct) > _MOST_AGES:
-        # the curve bends slowly: between so many points it is straight
-        points = np.linspace(0.0, distinct[-1], _MOST_AGES)
+        # between so many points the curve is straight; it bends most at the beginning, where they lie closer
+        points = distinct[-1] * np.linspace(0.0, 1.0, _MOST_AGES) ** 2
         expected = np.interp(distinct, points, model.expected_new(points))
     else:
         expected = model.expected_new(distinct)
