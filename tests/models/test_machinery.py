@@ -266,6 +266,37 @@ def test_scores_without_meaning_are_none():
     )
 
 
+@given(
+    st.lists(
+        st.tuples(st.sampled_from([0.0, 0.5, 1.25, 3.0]), st.integers(0, 3), st.integers(1, 4)),
+        min_size=1,
+        max_size=30,
+    )
+)
+@settings(max_examples=60, deadline=None)
+def test_scores_of_merged_customers_are_those_of_the_customers(rows):
+    """A row that stands for three customers counts three times; those expected to buy alike count together."""
+    expected, actual, weight = (np.array(column, dtype=float) for column in zip(*rows, strict=True))
+    times = weight.astype(int)
+    merged = score("m", expected, actual, weight=weight)
+    apart = score("m", np.repeat(expected, times), np.repeat(actual, times))
+    for name in ("expected", "actual", "mae", "rmse", "error_share", "total_error", "top_fifth_share"):
+        assert getattr(merged, name) == pytest.approx(getattr(apart, name))
+    assert merged.rank_correlation == pytest.approx(apart.rank_correlation)
+    assert [band.customers for band in merged.calibration] == [band.customers for band in apart.calibration]
+    for name in ("expected_mean", "actual_mean"):
+        assert [getattr(band, name) for band in merged.calibration] == pytest.approx(
+            [getattr(band, name) for band in apart.calibration]
+        )
+
+
+def test_ties_at_the_edge_of_the_top_fifth_give_their_even_part():
+    """Of ten customers two count; one is expected to buy 2, six share the next place and made three purchases."""
+    expected = np.array([2.0, 1, 1, 1, 1, 1, 1, 0, 0, 0])
+    actual = np.array([4.0, 3, 0, 0, 0, 0, 0, 1, 0, 0])
+    assert score("m", expected, actual).top_fifth_share == pytest.approx((4 + 3 / 6) / 8)
+
+
 def shop_of(model, seed=9, customers=900):
     """Orders by day of simulated customers, all of one start."""
     chance = np.random.default_rng(seed)

@@ -8,7 +8,7 @@ is, so that only the distinct ones travel.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
@@ -150,14 +150,11 @@ def first_purchase(purchases: Purchases) -> date | None:
     return None if row["day"] is None else day_of(row["day"])
 
 
-def spread_of_spend(purchases: Purchases) -> float:
-    """The standard deviation of what one purchase brings, in the major unit; 0 where there are fewer than two.
-
-    Of the purchases that count in spend: free visits are left out where they are left out there.
-    """
-    free = " AND amount > 0" if purchases.zero_amount == "visit" else ""
-    row = purchases.activity.engine.rows(
-        f"SELECT stddev_samp(CAST(greatest(amount, 0) AS DOUBLE)) / {AMOUNT_UNITS} AS spread"
-        f" FROM {purchases.activity.relation} WHERE {purchases.counted}{free}"
-    )[0]
-    return float(row["spread"] or 0.0)
+def later_spend(purchases: Purchases, *, to: date) -> pa.Table:
+    """What each customer known by ``until`` paid after it, up to ``to``: ``customer, spend``, in the order of :func:`customer_summary`."""
+    later = f"CASE WHEN day > {purchases.last} THEN greatest(amount, 0) ELSE 0 END"
+    return purchases.activity.engine.run(
+        f"SELECT customer, CAST(sum({later}) AS DOUBLE) / {AMOUNT_UNITS} AS spend"
+        f" FROM {purchases.activity.relation} WHERE {replace(purchases, until=to).counted}"
+        f" GROUP BY customer HAVING min(day) <= {purchases.last} ORDER BY customer"
+    )

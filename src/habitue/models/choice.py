@@ -7,7 +7,7 @@ error) is fitted again on everything, with the rhythm k it was chosen with. No l
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import numpy as np
@@ -49,7 +49,7 @@ class Choice:
     """
 
     verdict: Verdict
-    fit: Fit[PurchaseModel] | None
+    fit: Fit[PurchaseModel] | None = field(compare=False)
     best: Score | None
     naive: Score | None
     scores: tuple[Score, ...]

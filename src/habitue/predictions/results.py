@@ -121,7 +121,7 @@ class Paces:
     """
 
     by: By
-    verdict: Paying | None
+    verdict: Paying | None = field(compare=False)
     used: bool
     groups: tuple[GroupPace, ...]
 
