@@ -19,6 +19,8 @@ from habitue.predictions.results import PEOPLE, SpendModel
 from habitue.predictions.shop import FOUR_WEEKS, Shop, arrays, times_of
 from habitue.predictions.spend import expected_spend
 
+MONTHS_APART, MONTHS_A_YEAR = 60, 12
+
 
 @dataclass(frozen=True)
 class Part:
@@ -140,12 +142,14 @@ def _alive_before(model: PurchaseModel, x: FloatArray, t_x: FloatArray, T: Float
 
 
 def _value(shop: Shop, model: PurchaseModel, summary: Summary, spend: FloatArray) -> FloatArray:
-    """Each customer's value over the horizon, discounted month by month of the calendar."""
+    """Each customer's value over the horizon, discounted month by month of the calendar, beyond five years year by year."""
     asked = shop.asked
     months = int(asked.horizon * asked.unit_days // FOUR_WEEKS) + 1
     ends = month_ends(shop.end, months=months, unit_days=asked.unit_days)
     rate = rate_per_unit(asked.discount_rate, unit_days=asked.unit_days)
-    times = np.append(ends[ends < asked.horizon], asked.horizon)
+    month = np.arange(1, len(ends) + 1)
+    stops = ends[(ends < asked.horizon) & ((month <= MONTHS_APART) | (month % MONTHS_A_YEAR == 0))]
+    times = np.append(stops, asked.horizon)
     return residual_value(
         model, summary, Horizon.of(times, discount_rate=rate), spend=spend, margin=asked.margin
     )
