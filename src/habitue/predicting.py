@@ -74,7 +74,7 @@ def predict(  # noqa: PLR0913  (a question with its options)
         if calibration_end is None
         else day_given(calibration_end, name="calibration-end"),
         unit_days=unit_days,
-        horizon=checked_horizon(horizon) or (365 if unit_days == 1 else 52),
+        horizon=checked_horizon(horizon, unit_days=unit_days) or (365 if unit_days == 1 else 52),
         zero_amount=checked_choice(zero_amount, name="zero-amount", known=("purchase", "visit", "ignore")),
         discount_rate=checked_discount(discount_rate),
         margin=1.0 if margin is None else checked_margin(margin) or 0.0,

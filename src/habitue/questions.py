@@ -44,7 +44,7 @@ class NotADiscount(HabitueError):
 class NotAHorizon(HabitueError):
     """A horizon that is no length of time."""
 
-    message = N_("The horizon is a number of units between 1 and 3650; got “{given}”.")
+    message = N_("The horizon is one unit at least and ten years at most; got “{given}”.")
 
 
 class NotAChoice(HabitueError):
@@ -123,9 +123,9 @@ def checked_discount(given: float) -> float:
     return given
 
 
-def checked_horizon(given: float | None) -> float | None:
-    """A number of units from 1 to 3650, or none."""
-    if given is not None and not 1 <= given <= 3650:
+def checked_horizon(given: float | None, *, unit_days: int) -> float | None:
+    """A number of units from 1 to those of ten years, or none."""
+    if given is not None and not 1 <= given <= 3653 / unit_days:
         raise NotAHorizon(given=given)
     return given
 

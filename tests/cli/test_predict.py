@@ -104,7 +104,8 @@ def test_customers_one_a_row_those_worth_most_first(capsys):
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("--horizon", "0"), "The horizon is a number of units between 1 and 3650; got “0.0”."),
+        (("--horizon", "0"), "The horizon is one unit at least and ten years at most; got “0.0”."),
+        (("--horizon", "523"), "ten years at most; got “523.0”."),
         (("--discount-rate", "2"), "The discount rate is a year's share between 0 and 1"),
         (("--margin", "60"), "The margin is a share between 0 and 1"),
         (("--calibration-end", "autumn"), "--calibration-end wants a day such as 2026-05-31"),
