@@ -178,6 +178,31 @@ def test_a_group_that_came_after_the_cut_cannot_be_tried():
     assert [one.name for one in found.paces.groups] == ["counter", "web"]
 
 
+def regulars(days, amount):
+    """Sixty customers who come every other week or so."""
+    return [
+        (f"c{n}", (START + timedelta(days=d + n % 13)).isoformat(), amount, None, None)
+        for n in range(60)
+        for d in days
+    ]
+
+
+def test_free_purchases_have_no_band():
+    found = predict(read(regulars(range(0, 300, 14), 0.0)).activity, Terms(model="mbg-nbd"))
+    assert found.expected_value_total == 0
+    assert {week.low for week in found.ahead} == {None}
+
+
+def test_a_shop_of_one_day_has_nothing_to_try():
+    with pytest.raises(habitue.HabitueError, match="first seen on the last day"):
+        predict(read([(f"c{n}", "2024-01-01", 5.0, None, None) for n in range(40)]).activity)
+
+
+def test_a_shop_of_strangers_has_nobody_to_learn_from():
+    with pytest.raises(habitue.HabitueError, match="no customer to learn from"):
+        predict(read([(None, f"2024-01-{n:02}", 5.0, None, None) for n in range(1, 29)]).activity)
+
+
 def test_the_rhythm_is_kept(monkeypatch):
     found = predict(two_paces(4.0).activity, Terms(model="mbg-cnbd-k", by="channel"))
     assert found.paces.verdict.fit.plain.model.k == found.parameters["k"]

@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 import pytest
 
 from habitue.language import Language
-from habitue.report import Provenance, render_report
+from habitue.report import Provenance, page, render_report
 from tests.report.overviews import (
     EVIL,
     MADE_ON,
@@ -156,3 +156,10 @@ def test_nothing_read_says_nothing():
 
 def test_the_same_data_give_the_same_page():
     assert render("cafe", "fr") == render("cafe", "fr")
+
+
+def test_without_a_safe_temporary_folder_the_template_is_compiled_each_time(monkeypatch, tmp_path):
+    no_folder = tmp_path / "file"
+    no_folder.write_text("")
+    monkeypatch.setattr("tempfile.tempdir", str(no_folder))
+    assert page._compiled() is None

@@ -62,11 +62,6 @@ class Choice:
         """The number of the last day that the candidates could learn from."""
         return self.cut.calibration_end
 
-    @property
-    def end_day(self) -> int:
-        """The number of the last day of all."""
-        return self.cut.end_day
-
     def sentence(self, language: Language | None = None) -> str:
         """Which and why, in the reader's language (English where none is given)."""
         speak = language or Language()
