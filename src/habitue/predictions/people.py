@@ -39,7 +39,7 @@ class _Answers:
     customers: int
 
     def of(self, ask: Callable[[Part], FloatArray]) -> FloatArray:
-        found = np.empty(self.customers)
+        found = np.full(self.customers, np.nan)
         for part in self.parts:
             found[part.places] = ask(part)
         return found

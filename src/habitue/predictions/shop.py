@@ -27,8 +27,8 @@ from habitue.predictions.groups import By
 
 AUTO = "auto"
 WEEK, FOUR_WEEKS = 7, 28
-FARTHEST = 36_525
-"""Nobody is foreseen for more than a hundred years, in days."""
+FARTHEST = 3653
+"""Nobody is foreseen for more than ten years, in days."""
 
 
 @dataclass(frozen=True, slots=True)
