@@ -38,7 +38,7 @@ class Lives:
 
 @dataclass(frozen=True)
 class Nodes:
-    """Rows that share a number of nodes, with the logs at each node: rows x nodes."""
+    """Rows that share a number of nodes: rows x nodes, and in ``u`` and the logs the end, tau, after the nodes."""
 
     rows: IntArray
     u: FloatArray
@@ -78,20 +78,23 @@ def _width(lives: Lives, c: FloatArray) -> tuple[FloatArray, FloatArray]:
 def _nodes(lives: Lives, rows: IntArray, c: FloatArray, width: FloatArray, n: int) -> Nodes:
     place, share = _rule(n)
     scale, span = c[rows, None], width[rows, None]
-    u = np.expm1(span * place)
-    u *= scale
+    u = np.empty((len(rows), n + 1))
+    within = u[:, :-1]
+    np.expm1(span * place, out=within)
+    within *= scale
+    u[:, -1] = lives.tau[rows]
     log_A = np.log1p(u / lives.A[rows, None])
     log_B = np.log1p(u / lives.B[rows, None])
-    term = np.exp(-lives.R[rows, None] * log_A - (lives.s + 1) * log_B)
-    term *= (u + scale) * span * share
+    term = np.exp(-lives.R[rows, None] * log_A[:, :-1] - (lives.s + 1) * log_B[:, :-1])
+    term *= (within + scale) * span * share
     return Nodes(rows, u, log_A, log_B, term)
 
 
 def log_fates(lives: Lives) -> tuple[FloatArray, FloatArray]:
     """Ln of (1+tau/A)^-R (1+tau/B)^-s, alive and silent to the end, and of s/B J, dead somewhere on the way."""
-    alive = -lives.R * np.log1p(lives.tau / lives.A) - lives.s * np.log1p(lives.tau / lives.B)
-    total = np.zeros(len(lives.R))
+    alive, total = np.empty(len(lives.R)), np.empty(len(lives.R))
     for nodes in node_groups(lives):
+        alive[nodes.rows] = -lives.R[nodes.rows] * nodes.log_A[:, -1] - lives.s * nodes.log_B[:, -1]
         total[nodes.rows] = nodes.term.sum(axis=1)
     positive = total > 0
     gone = np.full(len(total), -np.inf)

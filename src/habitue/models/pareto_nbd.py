@@ -162,39 +162,37 @@ class Likelihood:
 def _mixture(lives: Lives, nodes: Nodes, weight: FloatArray) -> Terms:
     """Ln of the bracket, summed over the rows of one group, with its derivatives in (r, alpha, s, beta)."""
     at = nodes.rows
-    s, R, A, B, tau = lives.s, lives.R[at], lives.A[at], lives.B[at], lives.tau[at]
+    s, R, A, B = lives.s, lives.R[at], lives.A[at], lives.B[at]
     log_A, log_B = np.log(A), np.log(B)
-    alive = -R * np.log1p(tau / A) - s * np.log1p(tau / B)
-    total = nodes.term.sum(axis=1)
-    gone = np.log(np.maximum(total, 1e-300)) + np.log(s / B)
+    alive = -R * nodes.log_A[:, -1] - s * nodes.log_B[:, -1]
+    total = np.maximum(nodes.term.sum(axis=1), 1e-300)
+    gone = np.log(total) + np.log(s / B)
     lasting = expit(alive - gone)
     value = weight @ (np.logaddexp(alive, gone) - R * log_A - s * log_B)
 
-    u = np.column_stack([nodes.u, tau])
-    share = np.column_stack([nodes.term * ((1 - lasting) / np.maximum(total, 1e-300))[:, None], lasting])
-    by_A, by_B = 1 / (u + A[:, None]), 1 / (u + B[:, None])
-    died = np.ones(u.shape[1])
-    died[-1] = 0.0
-    slopes = np.empty((4, *u.shape))
-    slopes[0] = -(np.column_stack([nodes.log_A, np.log1p(tau / A)]) + log_A[:, None])
-    slopes[1] = -R[:, None] * by_A
-    slopes[2] = died / s - (np.column_stack([nodes.log_B, np.log1p(tau / B)]) + log_B[:, None])
-    slopes[3] = -(s + died) * by_B
+    share = np.empty(nodes.u.shape)
+    np.multiply(nodes.term, (weight * (1 - lasting) / total)[:, None], out=share[:, :-1])
+    share[:, -1] = weight * lasting
+    power = np.full(nodes.u.shape[1], s + 1.0)
+    power[-1] = s
+    # minus the slopes of every fate's logarithm: the signs cancel wherever two are multiplied
+    slopes = np.empty((4, *nodes.u.shape))
+    np.add(nodes.log_A, log_A[:, None], out=slopes[0])
+    np.divide(R[:, None], nodes.u + A[:, None], out=slopes[1])
+    np.add(nodes.log_B, log_B[:, None], out=slopes[2])
+    slopes[2, :, :-1] -= 1 / s
+    np.divide(power, nodes.u + B[:, None], out=slopes[3])
 
     weighted = slopes * share
     mean = weighted.sum(axis=2)
-    gradient = mean @ weight
-    flat = (weighted * weight[:, None]).reshape(4, -1)
-    hessian = flat @ slopes.reshape(4, -1).T - (mean * weight) @ mean.T
-    cross_A, cross_B = (
-        -float(weight @ (share * by_A).sum(axis=1)),
-        -float(weight @ (share * by_B).sum(axis=1)),
-    )
-    hessian[0, 1] += cross_A
-    hessian[1, 0] += cross_A
-    hessian[2, 3] += cross_B
-    hessian[3, 2] += cross_B
-    hessian[1, 1] += float((weight * R) @ (share * by_A**2).sum(axis=1))
-    hessian[2, 2] -= float(weight @ (share @ died)) / s**2
-    hessian[3, 3] += float(weight @ (share * (s + died) * by_B**2).sum(axis=1))
-    return float(value), gradient, hessian
+    hessian = weighted.reshape(4, -1) @ slopes.reshape(4, -1).T - (mean / np.maximum(weight, 1e-300)) @ mean.T
+    cross_A = float((mean[1] / R).sum())
+    cross_B = float((weighted[3].sum(axis=0) / power).sum())
+    hessian[0, 1] -= cross_A
+    hessian[1, 0] -= cross_A
+    hessian[2, 3] -= cross_B
+    hessian[3, 2] -= cross_B
+    hessian[1, 1] += float((np.einsum("ij,ij->i", weighted[1], slopes[1]) / R).sum())
+    hessian[2, 2] -= float(share[:, :-1].sum()) / s**2
+    hessian[3, 3] += float((np.einsum("ij,ij->j", weighted[3], slopes[3]) / power).sum())
+    return float(value), -mean.sum(axis=1), hessian

@@ -125,7 +125,7 @@ def _read(
     if not known.all():
         who, days, paid = who[known], days[known], paid[known]
     names, codes = _numbered(who)
-    return names, _Orders(codes, days.astype(np.int64, copy=False), paid), aside
+    return names, _Orders(codes, days if days.dtype.kind == "i" else days.astype(np.int64), paid), aside
 
 
 def _numbered(who: NDArray[Any]) -> tuple[NDArray[Any], IntArray]:
@@ -194,10 +194,15 @@ class _Days:
         """One sort of whole numbers: customer and day in one."""
         low = int(orders.day.min())
         span = int(orders.day.max()) - low + 1
-        key = np.sort(orders.who * span + (orders.day - low))
+        key = orders.who * span
+        key += orders.day
+        key -= low
+        key.sort()
         key = key[np.concatenate(([True], key[1:] != key[:-1]))]
         who = key // span
-        return cls(who, key - who * span + low, np.concatenate(([False], who[1:] == who[:-1])))
+        key -= who * span
+        key += low
+        return cls(who, key, np.concatenate(([False], who[1:] == who[:-1])))
 
 
 def _count(
@@ -214,8 +219,11 @@ def _count(
     spend_count, spend = _repeat_spend(orders, opening[orders.who], len(names), spend_all=spend_all)
     count, paid = (x if spend_count is None else spend_count[who]), spend[who]
     gaps = np.diff(days.day, prepend=days.day[0])
+    # to a customer's first day no gap leads, and the logarithm kept for 0 days is 0
+    gaps[first] = 0
     # few lengths of gap, many gaps: their logarithms are looked up
     logs = np.log(np.maximum(np.arange(int(gaps.max()) + 1), 1) / unit)
+    logs[0] = 0.0
     return Customers(
         customer=names[who],
         x=x,
@@ -224,7 +232,7 @@ def _count(
         first_day=first_day,
         mean_spend=np.where(count > 0, paid / np.maximum(count, 1), np.nan),
         spend_count=count,
-        log_gaps=np.add.reduceat(np.where(days.repeat, logs[np.maximum(gaps, 0)], 0.0), first),
+        log_gaps=np.add.reduceat(logs[gaps], first),
         unit_days=float(unit),
         end_day=int(end_day),
         set_aside={reason: number for reason, number in aside.items() if number},
@@ -235,11 +243,12 @@ def _repeat_spend(
     orders: _Orders, opening: IntArray, size: int, *, spend_all: bool
 ) -> tuple[FloatArray | None, FloatArray]:
     """Per customer number: how many days after the first count in spend (None: all of them), and what these brought."""
-    later = orders.where(orders.day > opening)
-    spend = totals(later.who, later.amount, size)
-    if spend_all or (later.amount > 0).all():
+    later = orders.day > opening
+    spend = totals(orders.who, np.where(later, orders.amount, 0.0), size)
+    paid_for = orders.amount > 0
+    if spend_all or paid_for[later].all():
         return None, spend
     # a day counts where any of its orders was paid for
-    paid = later.where(later.amount > 0)
+    paid = orders.where(later & paid_for)
     days = _Days.of(paid).who if len(paid.who) else paid.who
     return np.bincount(days, minlength=size).astype(np.float64), spend
