@@ -28,13 +28,23 @@ def texts_of_template(path):
             yield f"{path.relative_to(SOURCE)}:{line}", tuple(strings) if function == "plural" else strings[0]
 
 
+TAGS = re.compile(r"""{%-?\s*(t|tn)\s+"([^"]+)"(?:\s+"([^"]+)")?""")
+
+
+def texts_of_page(path):
+    """Texts of the server's pages, which are Django's templates."""
+    for place, (tag, one, many) in enumerate(TAGS.findall(path.read_text(encoding="utf-8"))):
+        yield f"{path.relative_to(SOURCE)}#{place}", (one, many) if tag == "tn" else one
+
+
 def source_texts():
     found = {}
     for path in sorted(SOURCE.rglob("*.py")):
         for place, message in texts_of_python(path):
             found.setdefault(message, place)
     for path in sorted(SOURCE.rglob("*.html")):
-        for place, message in texts_of_template(path):
+        texts = texts_of_page if path.is_relative_to(SOURCE / "web") else texts_of_template
+        for place, message in texts(path):
             found.setdefault(message, place)
     return found
 

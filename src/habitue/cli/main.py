@@ -17,6 +17,7 @@ from habitue.cli.options import split_mapping
 from habitue.cli.predict import predict
 from habitue.cli.report import report
 from habitue.cli.segments import segments
+from habitue.cli.serve import serve
 from habitue.cli.spoken import N_, spoken_language, text
 from habitue.errors import HabitueError
 from habitue.version import __version__
@@ -71,6 +72,9 @@ app.command(
     "import-check", help=text(N_("Say what would be read from the files, and what set aside and why."))
 )(import_check)
 app.command("nps", help=text(N_("The Net Promoter Score from a file of answers.")))(nps)
+app.command("serve", help=text(N_("The programme's server: pages and background work, in one command.")))(
+    serve
+)
 app.add_typer(calc, name="calc", help=text(N_("One formula, from the numbers you have on paper.")))
 
 

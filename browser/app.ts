@@ -1,0 +1,2 @@
+// What every page runs: htmx, for parts of pages that follow what is typed. Pages work without it.
+import "htmx.org";

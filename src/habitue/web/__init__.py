@@ -1,0 +1,1 @@
+"""The server: the only Django application, owner of every table. Pages are slices; reads are queries, writes are actions."""

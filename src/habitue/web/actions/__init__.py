@@ -1,0 +1,1 @@
+"""The only writes: each takes the shop first and runs in one transaction."""

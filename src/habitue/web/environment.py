@@ -1,0 +1,122 @@
+"""What the environment says, read once and checked: folder, secret key, database, hosts, mail."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+SQLITE_OPTIONS = {
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 20,
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON",
+}
+"""A commit that was answered survives a power cut, and writers wait for each other instead of failing."""
+
+
+def flag(name: str) -> bool:
+    """Whether a switch is on: 1, true, yes, on."""
+    return os.environ.get(name, "").strip().lower() in {"1", "true", "yes", "on"}
+
+
+def data_folder() -> Path:
+    """The folder of the server's own files; made when a file is first put there."""
+    given = os.environ.get("HABITUE_DATA")
+    if given:
+        return Path(given).expanduser().resolve()
+    base = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
+    return Path(base) / "habitue"
+
+
+def secret_key(folder: Path) -> str:
+    """The key that signs sessions and links: from the environment, else made once and kept in the folder."""
+    given = os.environ.get("HABITUE_SECRET_KEY")
+    if given:
+        if len(given) < 32:
+            raise ImproperlyConfigured("HABITUE_SECRET_KEY is too short: give 32 characters or more.")
+        return given
+    file = folder / "secret-key"
+    try:
+        return file.read_text(encoding="ascii")
+    except FileNotFoundError:
+        return _kept_key(file)
+
+
+def _kept_key(file: Path) -> str:
+    """A new key in a file that only its owner may read; another process that was quicker wins."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    draft = file.with_name(f"{file.name}.{os.getpid()}")
+    with os.fdopen(os.open(draft, os.O_CREAT | os.O_WRONLY | os.O_EXCL, 0o600), "w") as stream:
+        stream.write(secrets.token_urlsafe(48))
+    try:
+        os.link(draft, file)
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()
+    return file.read_text(encoding="ascii")
+
+
+def hosts() -> list[str]:
+    """The names that the server answers to."""
+    given = [name.strip() for name in os.environ.get("HABITUE_HOSTS", "").split(",")]
+    return [name for name in given if name] + ["localhost", "127.0.0.1", "[::1]"]
+
+
+def database(folder: Path) -> dict[str, Any]:
+    """Django's settings of the database that ``HABITUE_DATABASE_URL`` names."""
+    url = os.environ.get("HABITUE_DATABASE_URL", "")
+    scheme = urlsplit(url).scheme
+    if not url or scheme == "sqlite":
+        path = unquote(urlsplit(url).path)[1:] if url else ""
+        return {
+            "ENGINE": "habitue.web.sqlite",
+            "NAME": path or folder / "habitue.sqlite3",
+            "OPTIONS": dict(SQLITE_OPTIONS),
+            "CONN_MAX_AGE": None,
+        }
+    if scheme in {"postgresql", "postgres"}:
+        return _postgres(url)
+    raise ImproperlyConfigured(
+        f"HABITUE_DATABASE_URL begins with {scheme!r}; Habitué knows sqlite:///path and postgresql://user:password@host/name."
+    )
+
+
+def _postgres(url: str) -> dict[str, Any]:
+    parts = urlsplit(url)
+    options: dict[str, Any] = dict(pair.split("=", 1) for pair in parts.query.split("&") if "=" in pair)
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path[1:]),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": unquote(options.pop("host", parts.hostname or "")),
+        "PORT": str(parts.port or ""),
+        "OPTIONS": options,
+        "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": True,
+    }
+
+
+def email() -> dict[str, Any]:
+    """How mails are sent: by the server that ``HABITUE_EMAIL_URL`` names, else into the log."""
+    url = os.environ.get("HABITUE_EMAIL_URL", "")
+    parts = urlsplit(url)
+    if url and parts.scheme not in {"smtp", "smtps", "smtp+starttls"}:
+        raise ImproperlyConfigured("HABITUE_EMAIL_URL begins with smtp://, smtp+starttls:// or smtps://.")
+    secure = parts.scheme == "smtps"
+    kind = "smtp" if url else "console"
+    return {
+        "configured": bool(url),
+        "backend": f"django.core.mail.backends.{kind}.EmailBackend",
+        "host": parts.hostname or "localhost",
+        "port": parts.port or (465 if secure else 25),
+        "user": unquote(parts.username or ""),
+        "password": unquote(parts.password or ""),
+        "ssl": secure,
+        "starttls": parts.scheme == "smtp+starttls",
+    }

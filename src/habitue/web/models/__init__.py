@@ -1,0 +1,37 @@
+"""Every table, by noun. Identity lies in ``Customer`` alone; the ledger knows cards, and cards are random keys."""
+
+from habitue.web.models.card import Card, Code, Merge
+from habitue.web.models.customer import Consent, Customer, CustomerImport
+from habitue.web.models.event import Event
+from habitue.web.models.key import ApiKey
+from habitue.web.models.ledger import Account, Entry, Lot
+from habitue.web.models.programme import Programme, Standing, Version
+from habitue.web.models.routine import Routine
+from habitue.web.models.shop import ClosedDays, Location, Shop
+from habitue.web.models.staff import Invitation, Role, Staff
+from habitue.web.models.user import User
+
+__all__ = [
+    "Account",
+    "ApiKey",
+    "Card",
+    "ClosedDays",
+    "Code",
+    "Consent",
+    "Customer",
+    "CustomerImport",
+    "Entry",
+    "Event",
+    "Invitation",
+    "Location",
+    "Lot",
+    "Merge",
+    "Programme",
+    "Role",
+    "Routine",
+    "Shop",
+    "Staff",
+    "Standing",
+    "User",
+    "Version",
+]

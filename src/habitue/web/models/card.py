@@ -1,0 +1,74 @@
+"""Cards: what the ledger knows of a customer, a random key; the codes that name them; and merges."""
+
+from __future__ import annotations
+
+import uuid
+from typing import ClassVar
+
+from django.db import models
+
+from habitue.language import N_
+from habitue.web.models.customer import Customer
+from habitue.web.models.shop import Shop
+from habitue.web.models.staff import Staff
+
+
+class Card(models.Model):
+    """The holder of purses in the ledger. ``latest_at`` is the instant of its latest event: an earlier one comes late.
+
+    ``state`` keeps what the rules need to decide the next event in order without reading the past again.
+    """
+
+    shop = models.ForeignKey(Shop, on_delete=models.CASCADE, related_name="cards")
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    customer = models.ForeignKey(
+        Customer, on_delete=models.SET_NULL, null=True, blank=True, related_name="cards"
+    )
+    made_at = models.DateTimeField()
+    latest_at = models.DateTimeField(null=True, blank=True)
+    state = models.JSONField(default=dict, blank=True)
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="absorbed"
+    )
+
+    def __str__(self) -> str:
+        return str(self.key)
+
+
+class Code(models.Model):
+    """What is scanned or typed to name a card; several may name one."""
+
+    class Kind(models.TextChoices):
+        """How far a code is trusted is for the till to say; here is what it is."""
+
+        TYPED = "typed", N_("typed code")
+        PRINTED = "printed", N_("printed card")
+        IMPORTED = "imported", N_("code from another programme")
+
+    shop = models.ForeignKey(Shop, on_delete=models.CASCADE, related_name="codes")
+    card = models.ForeignKey(Card, on_delete=models.CASCADE, related_name="codes")
+    text = models.CharField(max_length=64)
+    kind = models.CharField(max_length=8, choices=Kind.choices, default=Kind.TYPED)
+    made_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint("shop", "text", name="code_in_shop")]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Merge(models.Model):
+    """Two customers found to be one: what is needed to part them again."""
+
+    shop = models.ForeignKey(Shop, on_delete=models.CASCADE, related_name="merges")
+    kept = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="+")
+    absorbed = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="+")
+    details = models.JSONField(default=dict)
+    at = models.DateTimeField()
+    by = models.ForeignKey(Staff, on_delete=models.SET_NULL, null=True, related_name="+")
+    undone_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.absorbed_id} -> {self.kept_id}"

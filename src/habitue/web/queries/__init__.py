@@ -1,0 +1,1 @@
+"""The only reads: each takes the shop first."""

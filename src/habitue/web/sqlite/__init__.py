@@ -1,0 +1,1 @@
+"""Django's SQLite backend with all writes of the process behind one lock."""

@@ -1,0 +1,25 @@
+"""Every address of the server."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+from habitue.web.health import health
+from habitue.web.shop.views import front, set_language
+
+urlpatterns = [
+    path("", front, name="front"),
+    path("language", set_language, name="language"),
+    path("health", health, name="health"),
+    path("account/", include("allauth.urls")),
+    path("", include("habitue.web.team.urls")),
+    path("", include("habitue.web.shop.urls")),
+    path("s/<str:shop>/", include("habitue.web.counter.urls")),
+    path("s/<str:shop>/customers/", include("habitue.web.customers.urls")),
+    path("s/<str:shop>/programme/", include("habitue.web.programme.urls")),
+    path("s/<str:shop>/journal/", include("habitue.web.journal.urls")),
+    path("api/", include("habitue.web.api.urls")),
+]
+handler403 = "habitue.web.shop.views.refused"
+handler404 = "habitue.web.shop.views.not_found"
+handler500 = "habitue.web.shop.views.broken"

@@ -1,0 +1,11 @@
+"""The entrance for WSGI servers."""
+
+from __future__ import annotations
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "habitue.web.settings")
+
+application = get_wsgi_application()
