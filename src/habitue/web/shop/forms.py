@@ -23,7 +23,7 @@ def _said(pairs: dict[str, Any]) -> list[tuple[str, str]]:
     return [(code, spoken().text(found[0])) for code, found in pairs.items()]
 
 
-class NewShopForm(forms.ModelForm[Shop]):
+class NewShopForm(forms.ModelForm):
     """What a shop needs to begin: the rest follows from its country and trade."""
 
     class Meta:
@@ -47,7 +47,7 @@ class NewShopForm(forms.ModelForm[Shop]):
         return shop
 
 
-class ShopForm(forms.ModelForm[Shop]):
+class ShopForm(forms.ModelForm):
     """Everything about a shop but its currency once money was counted in it."""
 
     class Meta:
@@ -91,7 +91,7 @@ class ShopForm(forms.ModelForm[Shop]):
         return colour.lower()
 
 
-class LocationForm(forms.ModelForm[Location]):
+class LocationForm(forms.ModelForm):
     """One more place of sale."""
 
     class Meta:
@@ -111,7 +111,7 @@ class LocationForm(forms.ModelForm[Location]):
         return name
 
 
-class ClosedDaysForm(forms.ModelForm[ClosedDays]):
+class ClosedDaysForm(forms.ModelForm):
     """A holiday or another time without opening."""
 
     class Meta:
