@@ -76,13 +76,23 @@ class Consent(models.Model):
 
 
 class CustomerImport(models.Model):
-    """One file of customers brought in, which can be taken back whole."""
+    """One file of customers brought in, which can be taken back whole.
+
+    Until it is applied it is a draft: ``content`` is the file, ``choices`` what its columns were said to mean. Both are
+    emptied when it is applied; then only ``outcome`` (numbers) tells what was in it, and ``key`` names its events.
+    """
 
     shop = models.ForeignKey(Shop, on_delete=models.CASCADE, related_name="imports")
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     file_name = models.CharField(max_length=120)
+    digest = models.CharField(max_length=64, default="")
+    content = models.BinaryField(null=True)
+    choices = models.JSONField(default=dict)
+    outcome = models.JSONField(default=dict)
     rows = models.PositiveIntegerField()
     at = models.DateTimeField()
     by = models.ForeignKey(Staff, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    applied_at = models.DateTimeField(null=True, blank=True)
     undone_at = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:
