@@ -90,7 +90,7 @@ def put_guards(_apps: Any, editor: Any) -> None:
     """Create every trigger."""
     statements = sqlite_statements() if editor.connection.vendor == "sqlite" else postgres_statements()
     for statement in statements:
-        editor.execute(statement)
+        editor.execute(statement, params=None)
 
 
 class Migration(migrations.Migration):
