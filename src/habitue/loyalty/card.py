@@ -15,7 +15,7 @@ from habitue.loyalty.facts import Key
 
 @dataclass(frozen=True, slots=True)
 class Lot:
-    """Units credited together. ``id`` follows from the event (``event:programme`` and a number after the first).
+    """Units credited together. ``id`` follows from the event: ``event:programme``.
 
     Good through ``last_day``; where that is None, through ``idle_days`` open days without activity; where both are, for ever.
     """
@@ -82,8 +82,8 @@ class Purse:
     today: Today = field(default_factory=Today)
     redeemed: dict[str, int] = field(default_factory=dict)  # times, per reward
     standing: Standing | None = None  # only where the programme has tiers
-    welcomed: bool = False
-    birthday_year: int | None = None
+    welcomed: dict[str, int] = field(default_factory=dict)  # per card code, the year it was welcomed
+    birthdays: dict[str, int] = field(default_factory=dict)  # per card code, the last year it had its gift
 
     @property
     def balance(self) -> int:
@@ -94,7 +94,7 @@ class Purse:
         """The last day on which the lot can be spent, None for ever; an idle lot's moves with every activity."""
         if lot.last_day is not None or lot.idle_days is None:
             return lot.last_day
-        return calendar.after(self.active_day or lot.day, lot.idle_days)
+        return calendar.after(max(self.active_day or lot.day, lot.day), lot.idle_days)
 
     def spendable(self, day: date, calendar: Calendar) -> int:
         """The units that can be spent on that day."""
@@ -109,6 +109,8 @@ class Purse:
             lots=self.lots.copy(),
             today=self.today.copy(),
             redeemed=self.redeemed.copy(),
+            welcomed=self.welcomed.copy(),
+            birthdays=self.birthdays.copy(),
             standing=self.standing.copy() if self.standing else None,
         )
 

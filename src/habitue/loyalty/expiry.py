@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from habitue.loyalty.calendar import Calendar
 from habitue.loyalty.card import CardState
@@ -13,4 +13,10 @@ SETTLE_DAYS = 7
 
 def due(card: CardState, calendar: Calendar, day: date) -> dict[str, int]:
     """What a run on that day would write off, by lot; nothing: no run is needed for expiry."""
-    raise NotImplementedError
+    found = {}
+    for purse in card.purses.values():
+        for lot in purse.lots.values():
+            last_day = purse.last_day(lot, calendar)
+            if last_day is not None and day - last_day > timedelta(days=SETTLE_DAYS):
+                found[lot.id] = lot.left
+    return found

@@ -61,6 +61,11 @@ def books_of(postings: Iterable[Posting]) -> dict[Place, int]:
     return {place: amount for place, amount in books.items() if amount}
 
 
+def summed(books: Books, others: Books) -> dict[Place, int]:
+    """Both books together."""
+    return {place: books.get(place, 0) + others.get(place, 0) for place in {**books, **others}}
+
+
 def purse_of(books: Books, programme: str) -> int:
     """What the card's purse holds in one programme."""
     return sum(books[p] for p in books if p[0] == programme and p[1] is Account.PURSE)

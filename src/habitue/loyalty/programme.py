@@ -54,6 +54,12 @@ class Programme:
                 return reward, None if earlier == number else earlier
         return None
 
+    def offering(self, key: str | None) -> frozenset[int]:
+        """The numbers of the versions that offer the reward."""
+        return frozenset(
+            number for number, version in enumerate(self.versions) if version.terms.reward(key) is not None
+        )
+
     @property
     def has_tiers(self) -> bool:
         """Whether any version has tiers."""

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+MINUTES_A_DAY = 1440
+
 
 class Unit(StrEnum):
     """What a card collects: stamps, points, or credit (money, in minor units)."""
@@ -28,6 +30,15 @@ class When:
     to_minute: int | None = None  # not included
     first_day: date | None = None
     last_day: date | None = None
+
+    def covers(self, day: date, minute: int) -> bool:
+        """Whether that minute of that day is in the window."""
+        if self.weekdays and day.isoweekday() not in self.weekdays:
+            return False
+        if (self.first_day and day < self.first_day) or (self.last_day and day > self.last_day):
+            return False
+        start, end = self.from_minute or 0, self.to_minute or MINUTES_A_DAY
+        return start <= minute < end if start < end else minute >= start or minute < end
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,3 +182,8 @@ class Terms:
     def reward(self, key: str | None) -> Reward | None:
         """The reward of that key."""
         return next((reward for reward in self.rewards if reward.key == key), None)
+
+    @property
+    def needs_amount(self) -> bool:
+        """Whether some of what it gives depends on what was paid."""
+        return self.minimum > 0 or any(isinstance(rule, PerAmount | Cashback) for rule in self.rules)

@@ -11,23 +11,20 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from habitue.loyalty.calendar import Calendar
-from habitue.loyalty.card import CardState, Lot
+from habitue.loyalty.card import CardState
 from habitue.loyalty.facts import Fact
-from habitue.loyalty.postings import Books, Posting
+from habitue.loyalty.flows import Written, difference, rows
+from habitue.loyalty.postings import Books, Type
 from habitue.loyalty.programme import Programme
+from habitue.loyalty.replay import fold
 
 
 @dataclass(frozen=True, slots=True)
 class Transfer:
-    """What a merge or un-merge writes on one card: postings of type transfer, lots as in a decision, the state afterwards.
-
-    A lot moves with its id: its row changes cards.
-    """
+    """What a merge or un-merge writes on one card, and its state afterwards. A lot moves with its id: its row changes cards."""
 
     card: CardState
-    postings: tuple[Posting, ...]
-    lots: tuple[Lot, ...]
-    gone: tuple[str, ...]
+    written: Written
 
 
 def transfer(
@@ -42,4 +39,6 @@ def transfer(
     Merge b into a: ``transfer(a's and b's facts, a's books)`` for a and ``transfer((), b's books)`` for b.
     Part them: the same with each card's own facts. For a preview, look at ``card`` and write nothing.
     """
-    raise NotImplementedError
+    replay = fold(facts, programmes, calendar)
+    postings, _ = difference(event, replay, books, lambda _source, _sink: Type.TRANSFER)
+    return Transfer(replay.card, Written(tuple(postings), *rows(replay, postings, books)))

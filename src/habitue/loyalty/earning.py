@@ -1,0 +1,83 @@
+"""What one visit earns in one programme, before any refund."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from habitue.loyalty.facts import MOST_MONEY, Fact
+from habitue.loyalty.outcomes import Outcome
+from habitue.loyalty.rounding import half_even
+from habitue.loyalty.terms import Cashback, Discount, PerAmount, PerItem, PerVisit, Rule, Terms
+
+_PLAIN = 100
+"""A multiplier that changes nothing, in hundredths."""
+
+
+@dataclass(frozen=True, slots=True)
+class Earning:
+    """``units`` earned; or why there are none; and the price cut, where there is one."""
+
+    units: int
+    outcome: Outcome
+    capped: bool = False
+    percent: int = 0
+    discount: int = 0
+
+
+def earned(terms: Terms, fact: Fact, *, already: int, multiplier: int) -> Earning:
+    """What the visit earns for a card that has earned ``already`` units by visits that day; ``multiplier`` is its tier's."""
+    percent = _percent_off(terms, fact)
+    discount = half_even((fact.amount or 0) * percent, 100)
+    if terms.minimum and (fact.amount or 0) < terms.minimum:
+        return Earning(0, Outcome.BELOW_MINIMUM, percent=percent, discount=discount)
+    base = sum(_units(rule, fact) for rule in terms.rules)
+    # no purchase makes a number that a ledger could not hold
+    units = min(base * _boost(terms, fact) * multiplier // (_PLAIN * _PLAIN), MOST_MONEY)
+    allowed = units if terms.cap_a_day is None else min(units, max(0, terms.cap_a_day - already))
+    return Earning(
+        allowed,
+        _outcome(units, allowed, percent),
+        capped=allowed < units,
+        percent=percent,
+        discount=discount,
+    )
+
+
+def _outcome(units: int, allowed: int, percent: int) -> Outcome:
+    if allowed:
+        return Outcome.EARNED
+    if units:
+        return Outcome.CAP_REACHED
+    return Outcome.DISCOUNTED if percent else Outcome.NOTHING_EARNED
+
+
+def _units(rule: Rule, fact: Fact) -> int:
+    match rule:
+        case PerVisit(units):
+            return units
+        case PerItem(units, items):
+            return units * sum(item.quantity for item in fact.items if not items or item.name in items)
+        case PerAmount(units, per):
+            return units * ((fact.amount or 0) // per)
+        case Cashback(basis_points):
+            return (fact.amount or 0) * basis_points // 10_000
+    return 0
+
+
+def _boost(terms: Terms, fact: Fact) -> int:
+    """The best multiplier of the hour; a boost below 100 would be none."""
+    return max(
+        (boost.multiplier for boost in terms.boosts if boost.when.covers(fact.day, fact.minute)),
+        default=_PLAIN,
+    )
+
+
+def _percent_off(terms: Terms, fact: Fact) -> int:
+    return max(
+        (
+            rule.percent
+            for rule in terms.rules
+            if isinstance(rule, Discount) and rule.when.covers(fact.day, fact.minute)
+        ),
+        default=0,
+    )
