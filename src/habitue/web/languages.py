@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
+from django.utils.functional import lazy
 
 from habitue.language import LANGUAGES, Language
 
@@ -15,6 +16,14 @@ def spoken() -> Language:
     """The language in force for this request."""
     code = (translation.get_language() or "en").split("-")[0]
     return Language(code if code in LANGUAGES else "en")
+
+
+def _say(source: str) -> str:
+    return spoken().text(source)
+
+
+later = lazy(_say, str)
+"""A text that Python marked with N_, put into the reader's language when it is shown."""
 
 
 class UserLanguage:

@@ -84,10 +84,9 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 INSTALLED_APPS.append("django.forms")
 
 AUTH_USER_MODEL = "web.User"
-AUTHENTICATION_BACKENDS = [
-    "django.contrib.auth.backends.ModelBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
-]
+# one backend: a second one would hash once more, and only for wrong passwords
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+# Argon2id, 100 MiB, two passes: more than OWASP's 19 MiB
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
@@ -105,11 +104,46 @@ EMAIL_USE_TLS, EMAIL_USE_SSL = MAIL["starttls"], MAIL["ssl"]
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = os.environ.get("HABITUE_EMAIL_FROM", "Habitué <habitue@localhost>")
 
+# in the database, so that limits on attempts hold for all workers together and after a restart
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "web_cache",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    }
+}
 ACCOUNT_ADAPTER = "habitue.web.account.adapter.AccountAdapter"
+ACCOUNT_FORMS = {
+    name: f"habitue.web.account.forms.{form}"
+    for name, form in {
+        "login": "SignIn",
+        "signup": "SignUp",
+        "change_password": "ChangePassword",
+        "set_password": "SetPassword",
+        "reset_password": "ResetPassword",
+        "reset_password_from_key": "ResetPasswordKey",
+        "add_email": "AddEmail",
+        "reauthenticate": "Reauthenticate",
+        "request_login_code": "RequestCode",
+        "confirm_login_code": "ConfirmSignInCode",
+        "confirm_email_verification_code": "ConfirmAddressCode",
+    }.items()
+}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_RATE_LIMITS = {
+    # of one address: five wrong passwords in five minutes; of one visitor: ten a minute
+    "login_failed": "10/m/ip,5/5m/key",
+    "login": "30/m/ip",
+    "signup": "10/m/ip",
+    "reset_password": "10/m/ip,3/5m/key",
+    "request_login_code": "10/m/ip,3/5m/key",
+}
+# a proxy adds the visitor's address at the end of X-Forwarded-For; without one, nobody is believed
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if HTTPS else 0
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_CHANGE_EMAIL = True
@@ -119,6 +153,21 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_VERIFICATION = "mandatory" if MAIL["configured"] else "none"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = MAIL["configured"]
 ACCOUNT_LOGIN_BY_CODE_ENABLED = MAIL["configured"]
+MFA_ADAPTER = "habitue.web.account.adapter.SecondFactorAdapter"
+MFA_FORMS = {
+    name: f"habitue.web.account.forms.{form}"
+    for name, form in {
+        "authenticate": "SecondFactor",
+        "reauthenticate": "SecondFactorAgain",
+        "activate_totp": "ActivateApp",
+        "add_webauthn": "AddPasskey",
+        "edit_webauthn": "NamePasskey",
+        "signup_webauthn": "NewPasskeyAccount",
+    }.items()
+}
+# an address cannot be confirmed where no mail is sent
+MFA_ALLOW_UNVERIFIED_EMAIL = not MAIL["configured"]
+MFA_TOTP_TOLERANCE = 1
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_PASSKEY_SIGNUP_ENABLED = MAIL["configured"]

@@ -1,5 +1,6 @@
 """Every table, by noun. Identity lies in ``Customer`` alone; the ledger knows cards, and cards are random keys."""
 
+from habitue.web.models.cache import CacheEntry
 from habitue.web.models.card import Card, Code, Merge
 from habitue.web.models.customer import Consent, Customer, CustomerImport
 from habitue.web.models.event import Event
@@ -14,6 +15,7 @@ from habitue.web.models.user import User
 __all__ = [
     "Account",
     "ApiKey",
+    "CacheEntry",
     "Card",
     "ClosedDays",
     "Code",

@@ -11,7 +11,7 @@ from django.db.models.functions import Lower
 from habitue.language import LANGUAGES
 
 
-class UserManager(BaseUserManager):
+class UserManager(BaseUserManager["User"]):
     """Users made by e-mail address."""
 
     use_in_migrations = True
