@@ -14,9 +14,11 @@ from habitue.web.models.staff import Staff
 
 
 class Card(models.Model):
-    """The holder of purses in the ledger. ``latest_at`` is the instant of its latest event: an earlier one comes late.
+    """The holder of purses in the ledger.
 
-    ``state`` keeps what the rules need to decide the next event in order without reading the past again.
+    ``memory`` keeps what the rules need to decide the next event in order without reading the past again, as decided
+    under the terms and closed days that ``decided_under`` names (see ``Shop.terms_stamp``). ``due_on`` is the last day
+    of whatever ends soonest on it.
     """
 
     shop = models.ForeignKey(Shop, on_delete=models.CASCADE, related_name="cards")
@@ -25,11 +27,18 @@ class Card(models.Model):
         Customer, on_delete=models.SET_NULL, null=True, blank=True, related_name="cards"
     )
     made_at = models.DateTimeField()
-    latest_at = models.DateTimeField(null=True, blank=True)
-    state = models.JSONField(default=dict, blank=True)
+    memory = models.JSONField(null=True, blank=True)
+    decided_under = models.CharField(max_length=32, blank=True, default="")
+    last_visit_at = models.DateTimeField(null=True, blank=True)
+    due_on = models.DateField(null=True, blank=True)
     merged_into = models.ForeignKey(
         "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="absorbed"
     )
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["shop", "due_on"], condition=models.Q(due_on__isnull=False), name="card_due")
+        ]
 
     def __str__(self) -> str:
         return str(self.key)

@@ -1,7 +1,7 @@
 """The ledger: accounts, lots and entries. Entries move units between two accounts; nothing edits or deletes them.
 
-The migrations put the guards into the database itself, SQLite's and PostgreSQL's alike: no edit, no deletion, no
-negative purse, no lot overdrawn, no second expiry of a lot.
+The guards are in the database itself, SQLite's and PostgreSQL's alike (``habitue.web.triggers``): no edit, no
+deletion, no negative purse, no lot overdrawn, no second expiry of a lot.
 """
 
 from __future__ import annotations
@@ -50,26 +50,25 @@ class Account(models.Model):
 
 
 class Lot(models.Model):
-    """A credit with an expiry of its own. ``remaining`` is a cache, checked against the sum of entries."""
+    """A credit with an expiry of its own, named by the event it came with: ``event:programme``.
 
-    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="lots")
+    ``remaining`` is a cache, checked against the sum of entries. The other columns say what the rules last made of
+    the lot: a late event or a change of terms may alter them, and so they can be folded from the events again.
+    """
+
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="lots", db_index=False)
     key = models.CharField(max_length=80)
-    event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="lots")
     version = models.PositiveIntegerField()
     amount = models.BigIntegerField()
     remaining = models.BigIntegerField(default=0)
-    earned_at = models.DateTimeField()
     earned_on = models.DateField()
     last_day = models.DateField(null=True)
-    details = models.JSONField(default=dict)
+    idle_days = models.PositiveIntegerField(null=True)
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint("account", "key", name="lot_key"),
-            models.CheckConstraint(
-                condition=models.Q(remaining__gte=0) & models.Q(remaining__lte=models.F("amount")),
-                name="lot_within_bounds",
-            ),
+            models.CheckConstraint(condition=models.Q(remaining__gte=0), name="lot_not_overdrawn"),
         ]
         indexes: ClassVar = [
             models.Index(fields=["account"], condition=models.Q(remaining__gt=0), name="lot_open"),
@@ -85,8 +84,8 @@ class Entry(models.Model):
     When an entry is written, the database itself moves the balances and what remains of the lots.
     """
 
-    shop = models.ForeignKey(Shop, on_delete=models.PROTECT, related_name="entries")
-    event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="entries")
+    shop = models.ForeignKey(Shop, on_delete=models.PROTECT, related_name="entries", db_index=False)
+    event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="entries", db_index=False)
     ordinal = models.PositiveSmallIntegerField()
     type = models.CharField(max_length=16)
     debit = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="debits")
@@ -96,14 +95,13 @@ class Entry(models.Model):
     credit_lot = models.ForeignKey(Lot, on_delete=models.PROTECT, null=True, related_name="given")
     at = models.DateTimeField()
     recorded_at = models.DateTimeField()
-    details = models.JSONField(default=dict)
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint("event", "ordinal", name="entry_ordinal"),
-            models.UniqueConstraint("debit_lot", condition=models.Q(type="expire"), name="one_expiry_a_lot"),
             models.CheckConstraint(condition=models.Q(amount__gt=0), name="entry_positive"),
         ]
+        indexes: ClassVar = [models.Index(fields=["shop", "at"])]
 
     def __str__(self) -> str:
         return f"{self.type} {self.amount}"

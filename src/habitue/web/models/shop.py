@@ -14,6 +14,11 @@ def public_id() -> str:
     return secrets.token_urlsafe(16)
 
 
+def new_stamp() -> str:
+    """A name for a state of a shop's terms, of which there is no second one."""
+    return secrets.token_hex(16)
+
+
 class Shop(models.Model):
     """A business whose customers collect in common. Its zone cuts its days, its currency counts its money."""
 
@@ -30,6 +35,8 @@ class Shop(models.Model):
     offline_allowance = models.PositiveIntegerField(default=0)
     is_demo = models.BooleanField(default=False)
     made_at = models.DateTimeField()
+    # the database itself renews it when a programme, a version or a closed day is written
+    terms_stamp = models.CharField(max_length=32, default=new_stamp, editable=False)
 
     def __str__(self) -> str:
         return self.name
