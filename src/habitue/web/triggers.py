@@ -16,6 +16,7 @@ FROZEN = {
     "web_account": ("shop_id", "programme_id", "card_id", "kind"),
     "web_version": ("programme_id", "number", "from_day", "terms"),
     "web_standing": ("card_id", "programme_id", "tier", "from_day"),
+    "web_settlement": None,
 }
 """Tables without deletion, and the columns that are never changed (None: all of them)."""
 

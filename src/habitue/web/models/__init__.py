@@ -8,6 +8,7 @@ from habitue.web.models.key import ApiKey
 from habitue.web.models.ledger import Account, Entry, Lot
 from habitue.web.models.programme import Programme, Standing, Version
 from habitue.web.models.routine import Routine
+from habitue.web.models.settlement import Settlement
 from habitue.web.models.shop import ClosedDays, Location, Shop
 from habitue.web.models.staff import Invitation, Role, Staff
 from habitue.web.models.user import User
@@ -31,6 +32,7 @@ __all__ = [
     "Programme",
     "Role",
     "Routine",
+    "Settlement",
     "Shop",
     "Staff",
     "Standing",
