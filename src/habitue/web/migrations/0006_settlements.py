@@ -1,5 +1,6 @@
 """What people decided about events that were refused or kept."""
 
+import django.db.models.deletion
 from django.db import migrations, models
 
 
