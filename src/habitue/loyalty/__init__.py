@@ -11,7 +11,7 @@ How the shell uses it, for the facts of one card in a batch, sorted by ``Fact.ke
     programmes = (Programme(key, versions), ...)           once a shop; versions from terms_json.terms_from
     card       = memory.card_from(row.memory, open lots)   see below
     if deciding.needs_past(facts, card, programmes):
-        decisions = late.decide_late(facts, past, books, programmes, calendar)
+        decisions = late.decide_late(facts, card, late.Record(past, books), programmes, calendar)
     else:
         for fact in facts:
             decision = deciding.decide(fact, card, programmes, calendar)
@@ -29,5 +29,7 @@ everything else               one JSON value on the card's row: owed, counters o
 ============================  ==========================================================================================
 
 Accepted are the outcomes of kind ``done`` and ``waiting``: such facts are the card's past for ever. ``ask``, ``refused``
-and ``kept`` write nothing; asking again with ``confirmed`` (a member of staff, or an owner for what was kept) does.
+and ``kept`` write nothing; asking again with ``confirmed`` (a member of staff; an owner for what was kept) does.
+Merging cards: ``transfers``. A nightly fact of kind ``run``, for the cards of which ``expiry.due`` or ``changes.pending``
+says so, writes what time has brought. Words: ``words``. All programmes of the shop are given each time, ended ones too.
 """

@@ -101,10 +101,10 @@ def attempt(draft: Draft, fact: Fact) -> Answer:
     return replace(answer, flags=(*offline, *flags, *answer.flags))
 
 
-def replay_on(draft: Draft, fact: Fact) -> None:
+def replay_on(draft: Draft, fact: Fact) -> Answer:
     """Write an accepted fact again, whatever the rules would say to it."""
     advance(draft, fact.id, fact.day)
-    write(draft, fact)
+    return write(draft, fact)
 
 
 def net(postings: Iterable[Posting]) -> dict[str, int]:
