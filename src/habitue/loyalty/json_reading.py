@@ -76,7 +76,7 @@ class Reader:
         """The same, or None where it is not said."""
         return None if self.ask(name) is None else self.whole(name, least, most)
 
-    def text(self, name: str, most: int, default: str | None = None) -> str:
+    def line(self, name: str, most: int, default: str | None = None) -> str:
         """A text of 1 to ``most`` characters on one line."""
         found = self.ask(name)
         if found is None and default is not None:

@@ -123,7 +123,7 @@ PATTERNS: tuple[Pattern, ...] = (
     Pattern(
         "salon_points",
         N_("Hair or beauty salon"),
-        N_("A point for each euro, care in return"),
+        N_("Points on what is paid, care in return"),
         N_("A point per 1.00 paid; a treatment for 150, a cut for 400; points for a birthday."),
         Terms(
             Unit.POINT,
@@ -140,7 +140,7 @@ PATTERNS: tuple[Pattern, ...] = (
         "shop_cashback",
         N_("Shop"),
         N_("Five per cent back"),
-        N_("5 % of each purchase comes back as credit, to be spent at any time."),
+        N_("5% of each purchase comes back as credit, to be spent at any time."),
         Terms(Unit.CREDIT, (Cashback(500),), expiry=Expiry(Life.FIXED, _YEAR)),
     ),
     Pattern(
@@ -182,7 +182,7 @@ PATTERNS: tuple[Pattern, ...] = (
         "market_discount",
         N_("Market or producer"),
         N_("Ten per cent off at the end of the day"),
-        N_("10 % off from 17:00 on for card holders, and a stamp a visit."),
+        N_("10% off from 17:00 on for card holders, and a stamp a visit."),
         Terms(
             Unit.STAMP,
             (PerVisit(1), Discount(10, When(from_minute=1020))),

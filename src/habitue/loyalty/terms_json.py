@@ -153,7 +153,7 @@ def _boost(reader: Reader) -> Boost:
     boost = Boost(
         multiplier=reader.whole("multiplier", 100, _MOST_TIMES),
         when=_when(reader.part("when")),
-        name=reader.text("name", _NAME, ""),
+        name=reader.line("name", _NAME, ""),
     )
     reader.done()
     return boost
@@ -161,8 +161,8 @@ def _boost(reader: Reader) -> Boost:
 
 def _reward(reader: Reader) -> Reward:
     reward = Reward(
-        key=reader.text("key", _KEY),
-        name=reader.text("name", _NAME),
+        key=reader.line("key", _KEY),
+        name=reader.line("name", _NAME),
         cost=reader.whole("cost", 1, MOST_UNITS),
         worth=reader.whole("worth", 0, MOST_MONEY, 0),
         per_customer=reader.whole_or_none("per_customer", 1, MOST_UNITS),
@@ -180,7 +180,7 @@ def _present(reader: Reader | None) -> Present | None:
         return None
     present = Present(
         units=reader.whole("units", 0, MOST_UNITS, 0),
-        reward=reader.text("reward", _KEY) if reader.ask("reward") is not None else None,
+        reward=reader.line("reward", _KEY) if reader.ask("reward") is not None else None,
         days=reader.whole("days", 1, MOST_DAYS, 30),
     )
     if not present.units and present.reward is None:
@@ -211,8 +211,8 @@ def _tiers(reader: Reader | None) -> Tiers | None:
 
 def _tier(reader: Reader) -> Tier:
     tier = Tier(
-        key=reader.text("key", _KEY),
-        name=reader.text("name", _NAME),
+        key=reader.line("key", _KEY),
+        name=reader.line("name", _NAME),
         threshold=reader.whole("threshold", 1, MOST_MONEY),
         multiplier=reader.whole("multiplier", 100, _MOST_TIMES, 100),
     )
