@@ -11,7 +11,7 @@ urlpatterns = [
     path("", front, name="front"),
     path("language", set_language, name="language"),
     path("health", health, name="health"),
-    path("account/", include("allauth.urls")),
+    path("", include("habitue.web.account.urls")),
     path("", include("habitue.web.team.urls")),
     path("", include("habitue.web.shop.urls")),
     path("s/<str:shop>/", include("habitue.web.counter.urls")),
@@ -20,6 +20,7 @@ urlpatterns = [
     path("s/<str:shop>/journal/", include("habitue.web.journal.urls")),
     path("api/", include("habitue.web.api.urls")),
 ]
+handler429 = "habitue.web.account.views.slow_down"
 handler403 = "habitue.web.shop.views.refused"
 handler404 = "habitue.web.shop.views.not_found"
 handler500 = "habitue.web.shop.views.broken"

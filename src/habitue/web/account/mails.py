@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
+from django.http import HttpRequest
+
 from habitue.language import N_
 from habitue.web.languages import spoken
 
@@ -71,3 +74,8 @@ def _news(subject: str, context: dict[str, Any]) -> tuple[str, str]:
 
 def _signed(body: str) -> str:
     return f"{body}\n\nHabitué\n"
+
+
+def context(_request: HttpRequest) -> dict[str, Any]:
+    """For templates: whether a mail that is sent reaches anybody."""
+    return {"mails_go_out": settings.MAIL["configured"]}
