@@ -89,7 +89,7 @@ def test_the_table_says_why_this_model_and_how_wrong_it_was(capsys):
 def test_the_model_is_chosen_by_the_shop_s_own_months(capsys, monkeypatch):
     monkeypatch.setenv("HABITUE_LANGUAGE", "fr")
     out, _, _ = run(capsys, "predict", CDNOW, "--language", "fr")
-    assert "pareto-nbd prévoit le mieux vos" in " ".join(out.split())
+    assert "jours, pareto-nbd prévoit le mieux. Erreur moyenne" in " ".join(out.split())
     assert "52\N{NO-BREAK SPACE}semaines" in out or "52 semaines" in out
 
 

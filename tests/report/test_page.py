@@ -4,8 +4,10 @@ import re
 from dataclasses import replace
 from html.parser import HTMLParser
 
+import pyarrow as pa
 import pytest
 
+import habitue
 from habitue.language import Language
 from habitue.report import Provenance, page, render_report
 from tests.report.overviews import (
@@ -116,10 +118,33 @@ def test_names_stand_last_and_only_when_asked_for():
 
 def test_a_new_shop_sees_the_repeat_purchase_rate_first():
     page = render("new", "en")
-    assert "Of 38 customers, 12 have come at least twice." in page
+    assert "From 28 April 2026 to 8 June 2026, 12 of 38 customers came at least twice. While a shop" in page
     assert page.index("Repeat purchase rate · 28 April 2026 to 8 June 2026") < page.index(
         "It is early days for these"
     )
+
+
+@pytest.mark.parametrize(
+    ("visits", "said"),
+    [
+        ({"ana": 2}, "Du 3 janvier 2025 au 5 janvier 2025, votre seul client est venu au moins deux fois."),
+        ({"ana": 1}, "Le 3 janvier 2025, votre seul client n’est pas venu deux fois."),
+        ({"ana": 1, "bob": 1}, "Le 3 janvier 2025, aucun des 2 clients n’est venu deux fois."),
+        (
+            {"ana": 3, "bob": 1},
+            "Du 3 janvier 2025 au 7 janvier 2025, 1 client sur 2 est venu au moins deux fois.",
+        ),
+    ],
+)
+def test_a_shop_of_one_or_two_customers_is_told_in_good_french(visits, said):
+    lines = [
+        {"customer": name, "date": f"2025-01-{3 + 2 * n:02}", "amount": 5.0}
+        for name, times in visits.items()
+        for n in range(times)
+    ]
+    shop = habitue.overview(pa.Table.from_pylist(lines), timezone="UTC")
+    page = render_report(shop, language=Language("fr"), title="Ana", provenance=provenance())
+    assert f"{said} Tant qu’un commerce est jeune, c’est le chiffre à suivre." in page
 
 
 def test_a_new_shop_of_returning_strangers_has_no_number_yet():

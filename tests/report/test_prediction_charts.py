@@ -188,9 +188,7 @@ def test_a_bar_for_each_stage():
     lengths = [float(one.get("width")) for one in of(root, "level")]
     assert len(lengths) == 3  # nobody has lapsed
     assert lengths[1] / lengths[0] == pytest.approx(753 / 1700, abs=0.001)
-    assert root[1].text == (
-        "Champions: €1,700 (68%); Regulars: €753.00 (30%); New: €50.00 (2%); Lapsed: €0.00 (0%)"
-    )
+    assert root[1].text == ("Champions: €1,700 (68%); Regulars: €753 (30%); New: €50 (2%); Lapsed: €0 (0%)")
     bare = parsed(stage_value_picture(telling(without_amounts())))
     assert bare[1].text == "Champions: 170 (68%); Regulars: 75 (30%); New: 5.0 (2%); Lapsed: 0 (0%)"
 
@@ -198,9 +196,9 @@ def test_a_bar_for_each_stage():
 def test_every_group_is_a_point():
     root = parsed(calibration_picture(score(), telling(language=FR)))
     assert tooltips(root) == [
-        "1 (on en attend le moins)\u202f: attendu 0,25, venu 0,50",
-        "2\u202f: attendu 1,00, venu 1,00",
-        "3 (on en attend le plus)\u202f: attendu 4,00, venu 3,50",
+        "1 (on en attend le moins)\u202f: attendu 0,25, réel 0,50",
+        "2\u202f: attendu 1,00, réel 1,00",
+        "3 (on en attend le plus)\u202f: attendu 4,00, réel 3,50",
     ]
     assert root[1].text == "; ".join(tooltips(root))
     assert "0,5" in written(root)

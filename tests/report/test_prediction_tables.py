@@ -185,7 +185,7 @@ def test_who_fell_is_counted_by_the_chance_that_is_left():
     )
     told = telling(without_amounts(), FR, None)
     table = tables.fallen_table(tables.fallen(told), telling=told)
-    assert table.columns[2] == "Achats encore attendus, 52 semaines"
+    assert table.columns[2] == "Achats encore attendus sur 52 semaines"
     assert plain(table) == [
         ("50 % ou plus", "1", "30"),
         ("20 % à 50 %", "2", "15"),
@@ -279,9 +279,9 @@ def test_the_stages_are_those_of_the_prediction():
     )
     assert table.rows == (
         ("Champions", "2", "97%", "170", "€1,700", "68%"),
-        ("Regulars", "17", "60%", "75", "€753.00", "30%"),
-        ("New", "1", "20%", "5.0", "€50.00", "2%"),
-        ("Lapsed", "0", "–", "0", "€0.00", "0%"),
+        ("Regulars", "17", "60%", "75", "€753", "30%"),
+        ("New", "1", "20%", "5.0", "€50", "2%"),
+        ("Lapsed", "0", "–", "0", "€0", "0%"),
     )
     bare = tables.stage_value_table(telling(without_amounts()))
     assert widths(bare) == {5}

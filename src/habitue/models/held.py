@@ -111,4 +111,10 @@ def needs_of(held: Held | None, cut: Cut) -> tuple[Need, ...]:
 def too_short(needs: Sequence[Need], language: Language) -> str:
     """What is missing, and what would be enough, as a sentence."""
     said = [language.text(NEEDS[need.what], have=need.have, enough=need.enough) for need in needs]
-    return language.text(TOO_SHORT, needs="; ".join(said))
+    return language.text(TOO_SHORT, needs=in_a_row(said, language))
+
+
+def in_a_row(said: Sequence[str], language: Language) -> str:
+    """Parts of a sentence, parted by semicolons as the reader's language sets them."""
+    others = in_a_row(said[1:], language) if said[1:] else ""
+    return language.text("{first}; {others}", first=said[0], others=others) if others else "".join(said)

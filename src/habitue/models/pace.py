@@ -30,7 +30,7 @@ from habitue.models import nbd, pareto_nbd
 from habitue.models.beta_geometric import BetaGeometric, Likelihood
 from habitue.models.fit import Fit, climb, conclude
 from habitue.models.fittable import check_fittable
-from habitue.models.held import ENOUGH_PURCHASES, ENOUGH_REPEATERS, NEEDS, Held, Need
+from habitue.models.held import ENOUGH_PURCHASES, ENOUGH_REPEATERS, NEEDS, Held, Need, in_a_row
 from habitue.models.holdout import Score, score
 from habitue.models.newton import Objective, Terms
 from habitue.models.pareto_nbd import ParetoNbd
@@ -321,10 +321,10 @@ class Paying:
         speak = language or Language()
         template = SENTENCES[self.verdict]
         if self.fit is None or self.overall is None:
-            return speak.text(template, needs="; ".join(_lacking(self.needs, speak)))
+            return speak.text(template, needs=in_a_row(_lacking(self.needs, speak), speak))
         return speak.text(
             template,
-            paces="; ".join(_in_words(self.fit.paces, speak)),
+            paces=in_a_row(_in_words(self.fit.paces, speak), speak),
             name=self.fit.plain.name,
             paced=speak.number(self.overall.paced.mae, 3),
             plain=speak.number(self.overall.plain.mae, 3),

@@ -274,7 +274,7 @@ def file_table(provenance: Provenance, *, language: Language) -> Table:
     rows = tuple(
         (
             file.name,
-            file.layout,
+            language.text("plain table") if file.layout == "plain" else file.layout,
             language.number(file.rows_read),
             language.number(file.rows_used),
             language.number(file.set_aside),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from habitue.language import Language
 from habitue.metrics.results import Overview
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 
     from habitue.predictions.results import Prediction
     from habitue.report.prediction_sections import Future
+
+
+_HYPHENATED = re.compile(r"--[a-z][a-z-]*|\b(?:[a-z]+-)+(?:nbd|k)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,14 +123,30 @@ def _new_shop_hero(overview: Overview, language: Language) -> Hero:
     rate = shown.repeat_purchase_rate
     text = ""
     if rate.value is not None:
-        text = language.plural(
-            "Of {all} customers, {n} has come at least twice. While a shop is new, this is the number to watch.",
-            "Of {all} customers, {n} have come at least twice. While a shop is new, this is the number to watch.",
-            round(rate.value * rate.n),
-            all=language.number(rate.n),
+        text = f"{_came_twice(overview, round(rate.value * rate.n), rate.n, language)} " + language.text(
+            "While a shop is new, this is the number to watch."
         )
     tile = repeat_tile(overview, language=language)
     return Hero(tile, wording.period_name(shown_period(overview), language), text, tile.definition)
+
+
+def _came_twice(overview: Overview, n: int, customers: int, language: Language) -> str:
+    when = wording.sentence(wording.during(shown_period(overview), language))
+    if customers == 1:
+        if n:
+            return language.text("{when}, the only customer came at least twice.", when=when)
+        return language.text("{when}, the only customer did not come twice.", when=when)
+    if not n:
+        return language.text(
+            "{when}, none of {all} customers came twice.", when=when, all=language.number(customers)
+        )
+    return language.plural(
+        "{when}, {n} of {all} customers came at least twice.",
+        "{when}, {n} of {all} customers came at least twice.",
+        n,
+        when=when,
+        all=language.number(customers),
+    )
 
 
 def _present(overview: Overview, language: Language) -> str:
@@ -187,7 +207,13 @@ def _template() -> Template:
         loader=FunctionLoader(_source), bytecode_cache=_compiled(), autoescape=True,
         undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
+    environment.filters["unbroken"] = _unbroken
     return environment.get_template("page.html")
+
+
+def _unbroken(text: str) -> Markup:
+    """The text, its options (``--names``) and models (``pareto-nbd``) kept from breaking at a hyphen."""
+    return Markup(_HYPHENATED.sub(r'<span class="one">\g<0></span>', str(escape(text))))  # noqa: S704  (escaped before)
 
 
 def _source(name: str) -> str:

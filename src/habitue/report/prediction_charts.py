@@ -53,7 +53,7 @@ def stage_value_picture(telling: Telling) -> Markup:
     language, bars = telling.language, []
     for one in telling.prediction.stages:
         value = one.expected_purchases if one.expected_value is None else one.expected_value
-        beside = f"{telling.worth(value)} ({share_text(one.share, language)})"
+        beside = f"{telling.worth(value, beside=telling.largest_stage)} ({share_text(one.share, language)})"
         bars.append(Bar(stage_name(one.stage, language), value, beside))
     described = "; ".join(joined(bar.name, bar.text, language) for bar in bars)
     return horizontal_bars(bars, words=Words("stage-value", stage_value_table(telling).title, described))

@@ -111,7 +111,7 @@ def _ahead_words(telling: Telling) -> str:
     language, ahead = telling.language, telling.prediction.ahead
     last = ahead[-1]
     values = {
-        "first": language.day(ahead[0].first),
+        "first": language.day(ahead[0].first, "d MMMM" if ahead[0].first.year == last.last.year else "long"),
         "last": language.day(last.last),
         "sum": telling.about(last.cumulative),
     }

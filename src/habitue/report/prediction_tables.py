@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -60,6 +60,11 @@ class Telling:
         return self.prediction.expected_purchases_total if value is None else value
 
     @property
+    def largest_stage(self) -> float:
+        """The most that one lifecycle stage is expected to bring."""
+        return max((one.expected_value or 0.0 for one in self.prediction.stages), default=0.0)
+
+    @property
     def horizon(self) -> str:
         """How far ahead customers are valued: ``52 weeks``."""
         return horizon_text(self.prediction, self.language)
@@ -69,9 +74,17 @@ class Telling:
         whole = value >= _WHOLE_FROM or value == 0
         return self.language.number(value, 0 if whole else 1)
 
-    def worth(self, value: float) -> str:
-        """What is expected, in money where the file has amounts, else in purchases."""
-        return money_text(value, self.currency, self.language) if self.has_money else self.purchases(value)
+    def worth(self, value: float, *, beside: float = 0.0) -> str:
+        """What is expected, in money where the file has amounts (as coarse as the largest beside it), else in purchases."""
+        if self.has_money:
+            return money_text(value, self.currency, self.language, beside=beside)
+        return self.purchases(value)
+
+    def column(self, values: Iterable[float]) -> list[str]:
+        """What is expected, one below the other: all with cents or none."""
+        shown = list(values)
+        largest = max(shown, default=0.0)
+        return [self.worth(value, beside=largest) for value in shown]
 
     def about(self, value: float) -> str:
         """``about $1,200``, ``about 12 purchases``."""
@@ -165,9 +178,10 @@ def fallen_table(people: pa.Table, *, telling: Telling) -> Table:
         (language.text("{low} to {high}", low=doubtful, high=even), (now < EVEN) & (now >= DOUBTFUL)),
         (language.text("under {share}", share=doubtful), now < DOUBTFUL),
     )
+    sums = telling.column(float(worth[inside].sum()) for _, inside in bands)
     rows = tuple(
-        (name, language.number(int(inside.sum())), telling.worth(float(worth[inside].sum())))
-        for name, inside in bands
+        (name, language.number(int(inside.sum())), expected)
+        for (name, inside), expected in zip(bands, sums, strict=True)
     )
     columns = (
         language.text("Chance now"),
@@ -180,13 +194,15 @@ def fallen_table(people: pa.Table, *, telling: Telling) -> Table:
 def rising_table(people: pa.Table, *, telling: Telling) -> Table:
     """The champions to come, counted by their visits so far."""
     language, visits, worth = telling.language, _column(people, "visits"), telling.worths(people)
+    counts = range(1, FEW_VISITS + 1)
+    sums = telling.column(float(worth[visits == n].sum()) for n in counts)
     rows = tuple(
         (
             language.plural("{n} visit", "{n} visits", n),
             language.number(int((visits == n).sum())),
-            telling.worth(float(worth[visits == n].sum())),
+            expected,
         )
-        for n in range(1, FEW_VISITS + 1)
+        for n, expected in zip(counts, sums, strict=True)
     )
     columns = (language.text("So far"), language.text("Customers"), _expected(telling))
     return Table(language.text("Champions to come, by visits"), columns, rows)
@@ -212,9 +228,9 @@ def fallen_names_table(people: pa.Table, *, telling: Telling, names: Mapping[str
             names.get(one["customer_id"], one["customer_id"]),
             share_text(one["p_alive_before"], language),
             share_text(one["p_alive"], language),
-            telling.worth(float(worth)),
+            expected,
         )
-        for one, worth in _named(people, telling)
+        for one, expected in _named(people, telling)
     )
     columns = (
         language.text("Customer"),
@@ -233,9 +249,9 @@ def rising_names_table(people: pa.Table, *, telling: Telling, names: Mapping[str
             names.get(one["customer_id"], one["customer_id"]),
             language.number(one["visits"]),
             language.day(one["last_day"], "medium"),
-            telling.worth(float(worth)),
+            expected,
         )
-        for one, worth in _named(people, telling)
+        for one, expected in _named(people, telling)
     )
     columns = (
         language.text("Customer"),
@@ -246,9 +262,9 @@ def rising_names_table(people: pa.Table, *, telling: Telling, names: Mapping[str
     return Table(language.text("Champions to come, by name"), columns, rows, _left_out(people, language))
 
 
-def _named(people: pa.Table, telling: Telling) -> list[tuple[dict[str, Any], float]]:
+def _named(people: pa.Table, telling: Telling) -> list[tuple[dict[str, Any], str]]:
     shown = people.slice(0, PEOPLE_SHOWN)
-    return list(zip(shown.to_pylist(), telling.worths(shown), strict=True))
+    return list(zip(shown.to_pylist(), telling.column(telling.worths(shown).tolist()), strict=True))
 
 
 def _left_out(people: pa.Table, language: Language) -> tuple[str, ...]:
@@ -284,7 +300,7 @@ def _stage_row(one: StageValue, telling: Telling) -> tuple[str, ...]:
         telling.purchases(one.expected_purchases),
     ]
     if one.expected_value is not None:
-        row.append(money_text(one.expected_value, telling.currency, language))
+        row.append(telling.worth(one.expected_value, beside=telling.largest_stage))
     return (*row, share_text(one.share, language))
 
 

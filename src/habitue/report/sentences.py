@@ -186,10 +186,11 @@ def movement_sentence(overview: Overview, *, language: Language) -> str:
         )
     clauses.append(_lost_clause(latest, language))
     moved = wording.sentence(", ".join(clauses))
-    return f"{moved}. " + language.text(
-        "In all, you go from {start} to {end} customers present.",
+    return f"{moved}. " + language.plural(
+        "In all, you go from {start} to {n} customer present.",
+        "In all, you go from {start} to {n} customers present.",
+        bucket.customers_at_end,
         start=language.number(bucket.customers_at_start),
-        end=language.number(bucket.customers_at_end),
     )
 
 

@@ -196,11 +196,11 @@ def shortened(name: str, letters: int = 28) -> str:
     return name if len(name) <= letters else name[: letters - 1].rstrip() + "…"
 
 
-def money_text(amount: float | None, currency: str | None, language: Language) -> str:
-    """An amount: with cents below a thousand, without above."""
+def money_text(amount: float | None, currency: str | None, language: Language, *, beside: float = 0.0) -> str:
+    """An amount: with cents below a thousand, without above, or where the largest it stands ``beside`` has none."""
     if amount is None:
         return NOTHING
-    return language.money(amount, currency, None if abs(amount) < 1000 else 0)
+    return language.money(amount, currency, None if max(abs(amount), beside) < 1000 else 0)
 
 
 def count_text(value: float | None, language: Language) -> str:
