@@ -1,0 +1,57 @@
+"""Erasure: what a person was known by goes, what the shop's books say stays to the last bit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from habitue.web.models import Card, Code, Consent, Customer, CustomerImport, Merge, Shop, Staff
+
+_EMPTY = {
+    "first_name": "",
+    "last_name": "",
+    "email": "",
+    "phone": "",
+    "birth_month": None,
+    "birth_day": None,
+    "language": "",
+    "note": "",
+    "search": "",
+    "source_id": "",
+}
+
+
+def erase(shop: Shop, customer: Customer, *, at: datetime) -> None:
+    """Empty the customer's identity, and that of everybody merged into them; see ``erase_all``."""
+    erase_all(shop, [customer.pk], at=at)
+
+
+@transaction.atomic
+def erase_all(shop: Shop, customers: Sequence[int], *, at: datetime) -> None:
+    """Empty the identity of customers, and of everybody merged into them.
+
+    Names, addresses, birthdays, notes, consents and codes go, and so do drafts of imports, which may name them. Cards,
+    events, entries and lots are not touched: they know a random key only.
+    """
+    if not customers:
+        return
+    people = _everybody_in(shop, customers)
+    cards = Card.objects.filter(shop=shop, customer__in=people)
+    Consent.objects.filter(shop=shop, customer__in=people).delete()
+    Code.objects.filter(shop=shop, card__in=cards).delete()
+    Staff.objects.filter(shop=shop, card__in=cards).update(card=None)
+    Merge.objects.filter(shop=shop, kept__in=people).update(details={})
+    CustomerImport.objects.filter(shop=shop, applied_at=None).delete()
+    Customer.objects.filter(shop=shop, pk__in=people, erased_at=None).update(erased_at=at, **_EMPTY)
+
+
+def _everybody_in(shop: Shop, customers: Sequence[int]) -> list[int]:
+    """The customers and all who were merged into them, at whatever remove."""
+    found = fresh = set(customers)
+    while fresh:
+        merged = Customer.objects.filter(shop=shop, merged_into__in=fresh).values_list("pk", flat=True)
+        fresh = set(merged) - found
+        found = found | fresh
+    return sorted(found)
