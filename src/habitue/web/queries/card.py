@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import uuid
 
+from habitue.web.codes import normal_code
 from habitue.web.models import Card, Code, Shop
 
 
 def find(shop: Shop, text: str) -> Card | None:
     """The card that a code or a key names, however it is spaced; of a merged card, the one that holds its units."""
-    text = text.strip()
-    card = _by_code(shop, text) or _by_code(shop, _plain(text)) or _by_key(shop, text)
+    card = _by_code(shop, normal_code(text)) or _by_key(shop, text.strip())
     seen: set[int] = set()
     while card is not None and card.merged_into is not None and card.pk not in seen:
         seen.add(card.pk)
@@ -18,12 +18,8 @@ def find(shop: Shop, text: str) -> Card | None:
     return card
 
 
-def _plain(text: str) -> str:
-    return "".join(text.split()).replace("-", "").upper()
-
-
 def _by_code(shop: Shop, text: str) -> Card | None:
-    if not text or len(text) > 64 or "\0" in text:
+    if not text or "\0" in text:
         return None
     found = (
         Code.objects.select_related("card", "card__merged_into", "card__customer")
@@ -39,8 +35,3 @@ def _by_key(shop: Shop, text: str) -> Card | None:
     except ValueError:
         return None
     return Card.objects.select_related("merged_into", "customer").filter(shop=shop, key=key).first()
-
-
-def spaced(code: str) -> str:
-    """A code as people read it: ``ACDE FGHJ``."""
-    return f"{code[:4]} {code[4:]}" if len(code) == 8 and code.isascii() else code

@@ -1,0 +1,103 @@
+"""Rows in and out of the ledger's tables without model instances, on both databases: a till waits for this code.
+
+The ORM costs a stamp more than all the rest of it together; what is asked here is small and written out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+_MOST_VALUES = 30_000
+"""SQLite takes 32,766 values in one statement, PostgreSQL 65,535."""
+
+
+def ask(sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+    """The rows that answer a question."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return cursor.fetchall()
+
+
+def insert(
+    table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], *, returning: str = ""
+) -> list[tuple[Any, ...]]:
+    """Insert the rows in this order; give back what ``returning`` names, in no promised order."""
+    found: list[tuple[Any, ...]] = []
+    one = f"({', '.join(['%s'] * len(columns))})"
+    head = f"INSERT INTO {table} ({', '.join(columns)}) VALUES "
+    tail = f" RETURNING {returning}" if returning else ""
+    with connection.cursor() as cursor:
+        for part in _parts(rows, _MOST_VALUES // len(columns)):
+            values = [value for row in part for value in row]
+            cursor.execute(head + ", ".join([one] * len(part)) + tail, values)
+            if returning:
+                found += cursor.fetchall()
+    return found
+
+
+def update(sql: str, rows: Sequence[Sequence[Any]]) -> None:
+    """Run one statement for each row of values."""
+    with connection.cursor() as cursor:
+        if len(rows) == 1:
+            cursor.execute(sql, rows[0])
+        elif rows:
+            cursor.executemany(sql, rows)
+
+
+def _parts(rows: Sequence[Sequence[Any]], most: int) -> Iterator[Sequence[Sequence[Any]]]:
+    for start in range(0, len(rows), most):
+        yield rows[start : start + most]
+
+
+def marks(values: Sequence[Any]) -> str:
+    """Placeholders for ``IN (...)``; there must be at least one value."""
+    return ", ".join(["%s"] * len(values))
+
+
+def on_sqlite() -> bool:
+    """Whether days and ids are texts in the rows."""
+    return bool(connection.vendor == "sqlite")
+
+
+def uuid_in(value: str) -> Any:
+    """An id for the database."""
+    return value.replace("-", "") if connection.vendor == "sqlite" else UUID(value)
+
+
+def uuid_out(value: Any) -> str:
+    """An id from the database, as everybody writes it."""
+    return str(value if isinstance(value, UUID) else UUID(value))
+
+
+def instant_in(value: datetime | None) -> Any:
+    """An instant for the database."""
+    if value is None or connection.vendor != "sqlite":
+        return value
+    return value.astimezone(UTC).replace(tzinfo=None).isoformat(" ")
+
+
+def instant_out(value: Any) -> datetime:
+    """An instant from the database."""
+    if isinstance(value, datetime):
+        return value.astimezone(UTC)
+    return datetime.fromisoformat(value).replace(tzinfo=UTC)
+
+
+def day_in(value: date | None) -> Any:
+    """A day for the database."""
+    return value.isoformat() if value is not None and connection.vendor == "sqlite" else value
+
+
+def day_out(value: Any) -> Any:
+    """A day from the database, or None."""
+    return date.fromisoformat(value) if isinstance(value, str) else value
+
+
+def many(ask_for: Callable[[Sequence[Any]], Iterable[Any]], values: Sequence[Any]) -> list[Any]:
+    """What a question with ``IN (...)`` gives for any number of values."""
+    return [row for part in _parts(values, _MOST_VALUES) for row in ask_for(part)]
