@@ -167,12 +167,9 @@ class _Batch:
             if found is None:
                 self.taken.setdefault(event.id, event)
             elif found.digest == event.digest:
-                self.answers[event.place] = self._again(event.id, json.loads(found.answer))
+                self.answers[event.place] = answered_before(event.id, json.loads(found.answer))
             else:
                 self._conflict(event)
-
-    def _again(self, name: str, kept: Mapping[str, Any]) -> Answer:
-        return answered_before(name, kept, self.rules.terms)
 
     def _conflict(self, event: Sent) -> None:
         _log.warning("another event came under the id %s", event.id, extra={"shop": self.shop.pk})
@@ -299,7 +296,7 @@ class _Batch:
         """The answer to an event that is new; the same object each time it is asked for."""
         if event.place not in self.answers:
             self.answers[event.place] = (
-                Answer(event.id, Status.RECORDED, *self.refused[event.id], terms=self.rules.terms)
+                Answer(event.id, Status.RECORDED, *self.refused[event.id], currency=self.rules.currency)
                 if event.id in self.refused
                 else self._decided(event, self.decisions[event.id])
             )
@@ -321,7 +318,8 @@ class _Batch:
                 for key, purse in decision.card.purses.items()
             },
             card=self.names.stated[event.card or ""][1],
-            terms=self.rules.terms,
+            units=self.rules.units,
+            currency=self.rules.currency,
         )
 
     def _changes(self) -> list[Change]:
@@ -349,7 +347,7 @@ class _Batch:
             elif answer.status is Status.ASKED:
                 self.answers[event.place] = answer
             else:
-                self.answers[event.place] = self._again(event.id, answer.as_kept())
+                self.answers[event.place] = answered_before(event.id, answer.as_kept())
 
 
 def _effects(decision: Decision) -> tuple[Mapping[str, Any], ...]:

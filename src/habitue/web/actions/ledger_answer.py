@@ -10,7 +10,7 @@ from typing import Any, cast
 from habitue.language import N_, Language
 from habitue.loyalty.deciding import Decision
 from habitue.loyalty.outcomes import FLAG_TEXTS, Flag, Outcome, Verdict
-from habitue.loyalty.terms import Terms
+from habitue.loyalty.terms import Terms, Unit
 
 
 class Status(StrEnum):
@@ -85,6 +85,7 @@ class Answer:
 
     ``entries`` are its effect on the card, by programme and type: units above 0 were credited, below 0 debited.
     ``balances`` are what the card could spend in each programme just afterwards; below 0 is what it owes.
+    ``units`` say what each programme counts: stamps, points or credit in the currency's smallest coin.
     """
 
     id: str | None
@@ -95,7 +96,8 @@ class Answer:
     entries: tuple[Mapping[str, Any], ...] = ()
     balances: Mapping[str, int] = field(default_factory=dict)
     card: str | None = None
-    terms: Mapping[str, Terms] = field(default_factory=dict, compare=False, repr=False)
+    units: Mapping[str, str] = field(default_factory=dict)
+    currency: str | None = None
 
     @property
     def kind(self) -> str:
@@ -104,7 +106,8 @@ class Answer:
 
     def text(self, language: Language) -> str:
         """The outcome in words."""
-        return outcome_words(self.outcome, self.values, self.terms, language)
+        terms = {key: Terms(Unit(unit), (), currency=self.currency) for key, unit in self.units.items()}
+        return outcome_words(self.outcome, self.values, terms, language)
 
     def as_kept(self) -> dict[str, Any]:
         """What is stored, to be answered again for ever."""
@@ -115,6 +118,8 @@ class Answer:
             "entries": list(self.entries),
             "balances": dict(self.balances),
             "card": self.card,
+            "units": dict(self.units),
+            "currency": self.currency,
         }
 
     def as_json(self, language: Language) -> dict[str, Any]:
@@ -129,7 +134,7 @@ class Answer:
         }
 
 
-def answered_before(name: str, kept: Mapping[str, Any], terms: Mapping[str, Terms]) -> Answer:
+def answered_before(name: str, kept: Mapping[str, Any]) -> Answer:
     """The first answer again, marked."""
     return Answer(
         name,
@@ -140,7 +145,8 @@ def answered_before(name: str, kept: Mapping[str, Any], terms: Mapping[str, Term
         tuple(kept["entries"]),
         kept["balances"],
         kept["card"],
-        terms,
+        kept["units"],
+        kept["currency"],
     )
 
 

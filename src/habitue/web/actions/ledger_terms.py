@@ -25,7 +25,7 @@ class Rules:
     """What decides the events of a shop: its programmes with all versions of their terms, its days, its money.
 
     ``stamp`` names this state of the terms; the database gives the shop a new one whenever they change.
-    ``numbers`` are the rows of the programmes, by key; ``terms`` their latest terms.
+    ``numbers`` are the rows of the programmes, by key; ``terms`` their latest terms, ``units`` what they count.
     """
 
     stamp: str
@@ -36,6 +36,7 @@ class Rules:
     numbers: Mapping[str, int]
     keys: Mapping[int, str]
     terms: Mapping[str, Terms]
+    units: Mapping[str, str]
 
     def day_of(self, at: datetime) -> date:
         """The shop's date at an instant."""
@@ -73,6 +74,7 @@ def _load(shop: Shop, stamp: str, currency: str, zone: ZoneInfo) -> Rules:
         numbers[key] = number
         last_day = closed_from - timedelta(days=1) if closed_from else None
         programmes.append(Programme(key, tuple(versions[number]), last_day))
+    terms = {programme.key: programme.versions[-1].terms for programme in programmes}
     closed = ClosedDays.objects.filter(shop=shop).values_list("first_day", "last_day")
     return Rules(
         stamp=stamp,
@@ -82,5 +84,6 @@ def _load(shop: Shop, stamp: str, currency: str, zone: ZoneInfo) -> Rules:
         calendar=Calendar(closed=tuple(closed)),
         numbers=numbers,
         keys={number: key for key, number in numbers.items()},
-        terms={programme.key: programme.versions[-1].terms for programme in programmes},
+        terms=terms,
+        units={key: found.unit.value for key, found in terms.items()},
     )
