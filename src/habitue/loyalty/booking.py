@@ -46,6 +46,7 @@ class Draft:
     sales: dict[str, list[Sale]] = field(default_factory=dict)
     vouchers: dict[str, Voucher] = field(default_factory=dict)
     refunds: Mapping[str, Sequence[Fact]] = field(default_factory=dict)
+    _in_force: tuple[date, list[tuple[Programme, Terms]]] = (date.min, [])
 
     def branch(self) -> Draft:
         """A draft to try a fact on; this one stays as it is until it adopts it."""
@@ -64,6 +65,13 @@ class Draft:
         self.postings += branch.postings
         self.passing += branch.passing
         self.lots |= branch.lots
+
+    def in_force(self, day: date) -> list[tuple[Programme, Terms]]:
+        """The programmes in which visits of that day earn, with their terms."""
+        if self._in_force[0] != day:
+            found = [(p, p.terms_on(day)) for p in self.programmes.values() if p.earns_on(day)]
+            self._in_force = day, [(programme, terms) for programme, terms in found if terms is not None]
+        return self._in_force[1]
 
     def purse(self, programme: Programme, day: date) -> Purse:
         """The card's purse in a programme; a new one where it had none."""
@@ -124,13 +132,18 @@ def _top_up(draft: Draft, purse: Purse, event: str, day: date, change: tuple[Ter
 
 
 def _expire(draft: Draft, purse: Purse, event: str, day: date) -> None:
+    """Write off the lots that ended long enough ago, and note when the next one can end."""
+    if day - purse.soonest <= _SETTLED:
+        return
+    soonest = date.max
     for lot in list(purse.lots.values()):
-        if lot.last_day is None and lot.idle_days is None:
-            continue
         last_day = purse.last_day(lot, draft.calendar)
         if last_day is not None and day - last_day > _SETTLED:
             _post(draft, purse, (event, Type.EXPIRE), (Account.PURSE, Account.EXPIRY, lot.left), lot.id)
             draft.keep(purse, replace(lot, left=0, last_day=last_day))
+        elif last_day is not None:
+            soonest = min(soonest, last_day)
+    purse.soonest = soonest
 
 
 def _post(
@@ -142,12 +155,10 @@ def _post(
 
 def activity(draft: Draft, purse: Purse, day: date) -> None:
     """Note activity: idle lots live on from it, but for those that had ended before it."""
-    if purse.active_day == day:
-        return
-    for lot in list(purse.lots.values()):
-        if lot.idle_days is not None and lot.last_day is None:
+    if purse.soonest < day:
+        for lot in list(purse.lots.values()):
             end = purse.last_day(lot, draft.calendar)
-            if end is not None and end < day:
+            if lot.last_day is None and end is not None and end < day:
                 draft.keep(purse, replace(lot, last_day=end))
     purse.active_day = day
 
@@ -185,6 +196,7 @@ def credit(  # noqa: PLR0913
         purse.owed += settled
         _post(draft, purse, (fact.id, Type.SETTLE), (Account.PURSE, Account.OWED, settled), lot.id)
     draft.keep(purse, lot)
+    purse.soonest = min(purse.soonest, purse.last_day(lot, draft.calendar) or date.max)
 
 
 def lots_in_order(draft: Draft, purse: Purse, day: date) -> list[Lot]:

@@ -6,7 +6,7 @@ A state is mutable inside this room only: :func:`habitue.loyalty.deciding.decide
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from habitue.loyalty.calendar import Calendar
@@ -57,9 +57,12 @@ class Today:
 
 @dataclass(slots=True)
 class Standing:
-    """What the tiers rest on: visits, spend and units per day, and for each tier the last day on which it was reached."""
+    """What the tiers rest on: visits, spend and units per day, and for each tier the last day on which it was reached.
 
-    days: dict[date, tuple[int, int, int]] = field(default_factory=dict)
+    ``days`` are in order, by their ordinals: there may be a year of them, to be read and written with every visit.
+    """
+
+    days: dict[int, tuple[int, int, int]] = field(default_factory=dict)
     reached: dict[str, date] = field(default_factory=dict)
     reviewed: date = date.min
     tier: str | None = None
@@ -79,6 +82,7 @@ class Purse:
     version: int = 0  # the last version of the terms that was applied to it
     known: int = 0  # how many versions there were when it was last decided on
     active_day: date | None = None  # the last activity: what idle lots live by
+    soonest: date = date.max  # no lot ends before this day, though all may end later
     today: Today = field(default_factory=Today)
     redeemed: dict[str, int] = field(default_factory=dict)  # times, per reward
     standing: Standing | None = None  # only where the programme has tiers
@@ -104,14 +108,20 @@ class Purse:
 
     def copy(self) -> Purse:
         """A copy that can be changed apart."""
-        return replace(
-            self,
-            lots=self.lots.copy(),
-            today=self.today.copy(),
-            redeemed=self.redeemed.copy(),
-            welcomed=self.welcomed.copy(),
-            birthdays=self.birthdays.copy(),
-            standing=self.standing.copy() if self.standing else None,
+        # written out: dataclasses.replace would take most of the time of deciding a visit
+        return Purse(
+            self.programme,
+            self.lots.copy(),
+            self.owed,
+            self.version,
+            self.known,
+            self.active_day,
+            self.soonest,
+            self.today.copy(),
+            self.redeemed.copy(),
+            self.standing.copy() if self.standing else None,
+            self.welcomed.copy(),
+            self.birthdays.copy(),
         )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import timedelta
 
 from habitue.loyalty.booking import Draft, lots_in_order
@@ -22,13 +22,15 @@ from habitue.loyalty.spending import Answer, bad_units, not_started, refusal, sh
 from habitue.loyalty.terms import MINUTES_A_DAY, Terms
 from habitue.loyalty.writing import had_present, present_of
 
+_MINUTE = timedelta(minutes=1)
+
 
 def unsound(fact: Fact) -> Answer | None:
     """Why nothing can be made of the fact, whatever the card; None: it is sound."""
     if not (fact.card and fact.id):
         return Answer(Outcome.NO_CARD)
     dated = FIRST_DAY <= fact.day <= LAST_DAY and fact.at.tzinfo is not None
-    if not (dated and 0 <= fact.minute < MINUTES_A_DAY):
+    if not (dated and _whole(fact.minute, 0, MINUTES_A_DAY - 1)):
         return Answer(Outcome.BAD_DAY, {"day": fact.day.isoformat()})
     if not (fact.amount is None or _whole(fact.amount, 0, MOST_MONEY)):
         return Answer(Outcome.BAD_AMOUNT, {"most": MOST_MONEY})
@@ -57,18 +59,8 @@ def check(draft: Draft, fact: Fact) -> Answer | None:
     return _HOW[fact.kind](draft, fact) if fact.kind in _HOW else None
 
 
-def in_force(programmes: Iterable[Programme], fact: Fact) -> list[tuple[Programme, Terms]]:
-    """The programmes in which visits of that day earn, with their terms."""
-    found = []
-    for programme in programmes:
-        terms = programme.terms_on(fact.day)
-        if terms is not None and programme.earns_on(fact.day):
-            found.append((programme, terms))
-    return found
-
-
 def _visit(draft: Draft, fact: Fact) -> Answer | None:
-    for programme, terms in in_force(draft.programmes.values(), fact):
+    for programme, terms in draft.in_force(fact.day):
         if fact.currency and terms.currency and fact.currency != terms.currency:
             values = {"programme": programme.key, "found": fact.currency, "wanted": terms.currency}
             return Answer(Outcome.FOREIGN_CURRENCY, values)
@@ -82,15 +74,9 @@ def cool_down(draft: Draft, fact: Fact) -> int:
     last = draft.card.last_visit_at
     if last is None:
         return 0
-    since = fact.at - last
-    return max(
-        (
-            terms.cool_down_minutes
-            for _, terms in in_force(draft.programmes.values(), fact)
-            if since < timedelta(minutes=terms.cool_down_minutes)
-        ),
-        default=0,
-    )
+    minutes = (fact.at - last) // _MINUTE
+    downs = [terms.cool_down_minutes for _, terms in draft.in_force(fact.day)]
+    return max((down for down in downs if minutes < down), default=0)
 
 
 def _too_soon(draft: Draft, fact: Fact) -> Answer | None:
@@ -100,7 +86,7 @@ def _too_soon(draft: Draft, fact: Fact) -> Answer | None:
 
 def _amount_wanted(draft: Draft, fact: Fact) -> Answer | None:
     """Ask for the amount where without it the visit would earn nothing at all."""
-    running = in_force(draft.programmes.values(), fact)
+    running = draft.in_force(fact.day)
     wanted = any(terms.needs_amount for _, terms in running)
     if not wanted or any(earned(terms, fact, already=0, multiplier=100).units for _, terms in running):
         return None
@@ -109,7 +95,9 @@ def _amount_wanted(draft: Draft, fact: Fact) -> Answer | None:
 
 def visit_flags(draft: Draft, fact: Fact) -> tuple[Flag, ...]:
     """What people should look at about a visit that is accepted."""
-    return (Flag.TOO_SOON,) if cool_down(draft, fact) else ()
+    # of any other visit it was asked, and the answer was no cool-down
+    forced = fact.offline or fact.confirmed
+    return (Flag.TOO_SOON,) if forced and cool_down(draft, fact) else ()
 
 
 def _named(draft: Draft, fact: Fact) -> tuple[Programme, Terms] | Answer:
@@ -142,11 +130,7 @@ def _adjust(draft: Draft, fact: Fact) -> Answer | None:
 
 
 def _present(draft: Draft, fact: Fact) -> Answer | None:
-    giving = [
-        programme
-        for programme, terms in in_force(draft.programmes.values(), fact)
-        if present_of(terms, fact.kind)
-    ]
+    giving = [programme for programme, terms in draft.in_force(fact.day) if present_of(terms, fact.kind)]
     if not giving:
         return Answer(Outcome.NO_PRESENT)
     if all(had_present(draft.card.purses.get(programme.key), fact) for programme in giving):

@@ -27,7 +27,7 @@ class Earning:
 def earned(terms: Terms, fact: Fact, *, already: int, multiplier: int) -> Earning:
     """What the visit earns for a card that has earned ``already`` units by visits that day; ``multiplier`` is its tier's."""
     percent = _percent_off(terms, fact)
-    discount = half_even((fact.amount or 0) * percent, 100)
+    discount = half_even((fact.amount or 0) * percent, 100) if percent else 0
     if terms.minimum and (fact.amount or 0) < terms.minimum:
         return Earning(0, Outcome.BELOW_MINIMUM, percent=percent, discount=discount)
     base = sum(_units(rule, fact) for rule in terms.rules)
@@ -65,19 +65,18 @@ def _units(rule: Rule, fact: Fact) -> int:
 
 
 def _boost(terms: Terms, fact: Fact) -> int:
-    """The best multiplier of the hour; a boost below 100 would be none."""
-    return max(
-        (boost.multiplier for boost in terms.boosts if boost.when.covers(fact.day, fact.minute)),
-        default=_PLAIN,
-    )
+    """The best multiplier of the hour."""
+    best = _PLAIN
+    for boost in terms.boosts:
+        if boost.multiplier > best and boost.when.covers(fact.day, fact.minute):
+            best = boost.multiplier
+    return best
 
 
 def _percent_off(terms: Terms, fact: Fact) -> int:
-    return max(
-        (
-            rule.percent
-            for rule in terms.rules
-            if isinstance(rule, Discount) and rule.when.covers(fact.day, fact.minute)
-        ),
-        default=0,
-    )
+    """The best price cut of the hour."""
+    best = 0
+    for rule in terms.rules:
+        if isinstance(rule, Discount) and rule.percent > best and rule.when.covers(fact.day, fact.minute):
+            best = rule.percent
+    return best

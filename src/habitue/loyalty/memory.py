@@ -62,6 +62,7 @@ def _purse_as(purse: Purse) -> dict[str, Any]:
         "known": purse.known,
         "owed": purse.owed,
         "active": _day_as(purse.active_day),
+        "soonest": _day_as(None if purse.soonest == date.max else purse.soonest),
         "redeemed": purse.redeemed,
         "welcomed": purse.welcomed,
         "birthdays": purse.birthdays,
@@ -81,6 +82,7 @@ def _purse_from(key: str, data: Mapping[str, Any]) -> Purse:
         version=data.get("version", 0),
         known=data.get("known", 0),
         active_day=_day_from(data.get("active")),
+        soonest=_day_from(data.get("soonest")) or date.max,
         today=Today(date.fromisoformat(today[0]), *today[1:]) if today else Today(),
         redeemed=data.get("redeemed", {}),
         standing=_standing_from(standing) if standing else None,
@@ -91,7 +93,7 @@ def _purse_from(key: str, data: Mapping[str, Any]) -> Purse:
 
 def _standing_as(standing: Standing) -> dict[str, Any]:
     return {
-        "days": [[day.isoformat(), *counted] for day, counted in standing.days.items()],
+        "days": [number for day, counted in standing.days.items() for number in (day, *counted)],
         "reached": {key: day.isoformat() for key, day in standing.reached.items()},
         "reviewed": standing.reviewed.isoformat(),
         "tier": standing.tier,
@@ -99,8 +101,12 @@ def _standing_as(standing: Standing) -> dict[str, Any]:
 
 
 def _standing_from(data: Mapping[str, Any]) -> Standing:
+    flat = iter(data["days"])
     return Standing(
-        {date.fromisoformat(day): (visits, spend, units) for day, visits, spend, units in data["days"]},
+        {
+            day: (visits, spend, units)
+            for day, visits, spend, units in zip(flat, flat, flat, flat, strict=True)
+        },
         {key: date.fromisoformat(day) for key, day in data["reached"].items()},
         date.fromisoformat(data["reviewed"]),
         data["tier"],

@@ -12,7 +12,6 @@ from habitue.loyalty.card import Purse, Standing
 from habitue.loyalty.programme import Programme
 from habitue.loyalty.terms import Basis, Tier, Tiers
 
-_DAY = timedelta(days=1)
 _PLACE = {Basis.VISITS: 0, Basis.SPEND: 1, Basis.UNITS: 2}
 
 
@@ -33,19 +32,19 @@ def review(purse: Purse, programme: Programme, day: date) -> None:
 
 def _reach(standing: Standing, tiers: Tiers, day: date) -> None:
     """Note the last day, up to this one, on which each tier was reached."""
-    if not standing.days:
-        return
-    place = _PLACE[tiers.basis]
-    days = sorted(standing.days, reverse=True)
-    since = days[0] + _DAY
-    total, steps = 0, list(tiers.steps)
-    for earlier in days:
-        total += standing.days[earlier][place]
-        until = day if tiers.window_days is None else earlier + timedelta(days=tiers.window_days)
-        while steps and total >= steps[0].threshold:
-            step = steps.pop(0)
-            if until >= since:
-                standing.reached[step.key] = max(standing.reached.get(step.key, date.min), min(until, day))
+    place, window = _PLACE[tiers.basis], tiers.window_days
+    since = next(reversed(standing.days), 0) + 1
+    total, steps = 0, list(reversed(tiers.steps))
+    for earlier, counted in reversed(standing.days.items()):
+        if window is not None and earlier + window < since:
+            break
+        total += counted[place]
+        while steps and total >= steps[-1].threshold:
+            key = steps.pop().key
+            until = day if window is None else min(day, date.fromordinal(earlier + window))
+            standing.reached[key] = max(standing.reached.get(key, date.min), until)
+        if not steps:
+            break
 
 
 def _held(standing: Standing, tiers: Tiers, day: date) -> str | None:
@@ -63,22 +62,22 @@ def _forget(standing: Standing, programme: Programme, day: date) -> None:
     lengths = [window for window in windows if window is not None]
     if len(lengths) < len(windows):
         return
-    oldest = day - timedelta(days=max(lengths))
-    for old in [earlier for earlier in standing.days if earlier < oldest]:
-        del standing.days[old]
+    oldest = day.toordinal() - max(lengths)
+    while standing.days and (first := next(iter(standing.days))) < oldest:
+        del standing.days[first]
 
 
 def count(purse: Purse, day: date, visits: int, spend: int, units: int) -> None:
     """Add to (or, for a refund, take from) what that day counts for; a day already forgotten stays so."""
-    standing = purse.standing
+    standing, number = purse.standing, day.toordinal()
     if standing is None:
         return
-    old = standing.days.get(day)
+    old = standing.days.get(number)
     if old is None:
         if visits < 0 or spend < 0 or units < 0:
             return
         old = (0, 0, 0)
-    standing.days[day] = (old[0] + visits, old[1] + spend, old[2] + units)
+    standing.days[number] = (old[0] + visits, old[1] + spend, old[2] + units)
 
 
 def tier_of(purse: Purse, programme: Programme, day: date) -> Tier | None:

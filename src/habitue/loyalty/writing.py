@@ -18,13 +18,14 @@ from habitue.loyalty.spending import Answer, redeem
 from habitue.loyalty.standing import count, tier_of
 from habitue.loyalty.terms import Present, Terms
 
-_PRIORITY = (
-    Outcome.EARNED,
-    Outcome.CAP_REACHED,
-    Outcome.DISCOUNTED,
-    Outcome.BELOW_MINIMUM,
-    Outcome.NOTHING_EARNED,
-)
+_PRIORITY = {
+    Outcome.EARNED: 0,
+    Outcome.CAP_REACHED: 1,
+    Outcome.DISCOUNTED: 2,
+    Outcome.BELOW_MINIMUM: 3,
+    Outcome.NOTHING_EARNED: 4,
+}
+"""Of several programmes the best news is told."""
 _NOTHING = Fraction(0)
 
 
@@ -36,20 +37,18 @@ def write(draft: Draft, fact: Fact) -> Answer:
 
 
 def _visit(draft: Draft, fact: Fact) -> Answer:
-    earnings = []
-    for programme in draft.programmes.values():
-        terms = programme.terms_on(fact.day) if programme.earns_on(fact.day) else None
-        if terms is not None:
-            earnings.append((terms, _earn(draft, programme, terms, fact)))
-        elif programme.key in draft.card.purses:
-            _active(draft, draft.card.purses[programme.key], fact)
+    running = draft.in_force(fact.day)
+    earnings = [(terms, _earn(draft, programme, terms, fact)) for programme, terms in running]
+    if len(running) < len(draft.card.purses):
+        for purse in draft.card.purses.values():
+            activity(draft, purse, fact.day)
     draft.card.last_visit_at = fact.at
     return _told(earnings)
 
 
 def _earn(draft: Draft, programme: Programme, terms: Terms, fact: Fact) -> Earning:
     purse = draft.purse(programme, fact.day)
-    _active(draft, purse, fact)
+    activity(draft, purse, fact.day)
     today, tier = today_of(purse, fact.day), tier_of(purse, programme, fact.day)
     already = today.earned.get(fact.card, 0)
     earning = earned(terms, fact, already=already, multiplier=tier.multiplier if tier else 100)
@@ -65,22 +64,19 @@ def _earn(draft: Draft, programme: Programme, terms: Terms, fact: Fact) -> Earni
     return earning
 
 
-def _active(draft: Draft, purse: Purse, fact: Fact) -> None:
-    activity(draft, purse, fact.day)
-
-
 def _told(earnings: list[tuple[Terms, Earning]]) -> Answer:
     """The best that happened in any programme."""
-    found = {earning.outcome for _, earning in earnings}
-    outcome = next((code for code in _PRIORITY if code in found), Outcome.NOTHING_EARNED)
+    if not earnings:
+        return Answer(Outcome.NOTHING_EARNED)
+    best = min((earning for _, earning in earnings), key=lambda earning: _PRIORITY[earning.outcome])
     values = {}
-    if outcome is Outcome.BELOW_MINIMUM:
+    if best.outcome is Outcome.BELOW_MINIMUM:
         values["minimum"] = min(terms.minimum for terms, _ in earnings if terms.minimum)
-    percent = max((earning.percent for _, earning in earnings), default=0)
+    percent = max(earning.percent for _, earning in earnings)
     if percent:
         values |= {"percent": percent, "discount": max(earning.discount for _, earning in earnings)}
     capped = any(earning.capped for _, earning in earnings)
-    return Answer(outcome, values, (Flag.CAPPED,) if capped else ())
+    return Answer(best.outcome, values, (Flag.CAPPED,) if capped else ())
 
 
 def _refund(draft: Draft, fact: Fact) -> Answer:
@@ -147,10 +143,9 @@ def had_present(purse: Purse | None, fact: Fact) -> bool:
 
 def _present(draft: Draft, fact: Fact) -> Answer:
     given = []
-    for programme in draft.programmes.values():
-        terms = programme.terms_on(fact.day) if programme.earns_on(fact.day) else None
-        present = terms and present_of(terms, fact.kind)
-        if terms and present and not had_present(draft.card.purses.get(programme.key), fact):
+    for programme, terms in draft.in_force(fact.day):
+        present = present_of(terms, fact.kind)
+        if present and not had_present(draft.card.purses.get(programme.key), fact):
             given.append(_hand_over(draft, programme, terms, present, fact))
     outcome = Outcome.WELCOMED if fact.kind is Kind.WELCOME else Outcome.BIRTHDAY
     return Answer(outcome, {"rewards": [name for name in given if name]})
@@ -172,7 +167,7 @@ def _redeem(draft: Draft, fact: Fact) -> Answer:
     answer = redeem(draft, fact)
     purse = draft.card.purses.get(str(answer.values.get("programme")))
     if purse is not None:
-        _active(draft, purse, fact)
+        activity(draft, purse, fact.day)
     return answer
 
 
