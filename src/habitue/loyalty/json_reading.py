@@ -17,6 +17,7 @@ MOST_PARTS = 100
 _SHOWN = 40
 _CLOCK = re.compile(r"([01]\d|2[0-3]):([0-5]\d)", re.ASCII)
 _MIDNIGHT = "24:00"
+_NO_BREAKS = str.maketrans("\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}", "  ")
 
 Choice = TypeVar("Choice", bound=StrEnum)
 
@@ -81,7 +82,7 @@ class Reader:
         found = self.ask(name)
         if found is None and default is not None:
             return default
-        if isinstance(found, str) and 0 < len(found) <= most and found.isprintable() and found.strip():
+        if isinstance(found, str) and 0 < len(found) <= most and _on_one_line(found) and found.strip():
             return found
         text = N_("this is a text of 1 to {most} characters; found {found}")
         self.problem(name, text, most=most, found=_shown(found))
@@ -169,6 +170,11 @@ class Reader:
             name, N_("this is a list of {most} at most; found {found}"), most=MOST_PARTS, found=_shown(found)
         )
         return []
+
+
+def _on_one_line(text: str) -> bool:
+    # what a French keyboard puts before a colon or a euro sign is a character like any other
+    return text.translate(_NO_BREAKS).isprintable()
 
 
 def _day(found: Any) -> date | None:
