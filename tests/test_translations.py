@@ -42,6 +42,9 @@ def source_texts():
     for path in sorted(SOURCE.rglob("*.py")):
         for place, message in texts_of_python(path):
             found.setdefault(message, place)
+    for path in sorted(SOURCE.rglob("templates/**/*.txt")):
+        for place, message in texts_of_page(path):
+            found.setdefault(message, place)
     for path in sorted(SOURCE.rglob("*.html")):
         texts = texts_of_page if path.is_relative_to(SOURCE / "web") else texts_of_template
         for place, message in texts(path):

@@ -75,7 +75,9 @@ def end_other_sessions(request: HttpRequest) -> HttpResponse:
 
 def slow_down(request: HttpRequest) -> HttpResponse:
     """429: too many attempts."""
-    return render(request, "shop/problem.html", {"code": 429}, status=429, headers={"Retry-After": "60"})
+    answer = render(request, "shop/problem.html", {"code": 429}, status=429)
+    answer.headers["Retry-After"] = "60"
+    return answer
 
 
 def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001  (Django's signature)

@@ -23,6 +23,14 @@ def _said(pairs: dict[str, Any]) -> list[tuple[str, str]]:
     return [(code, spoken().text(found[0])) for code, found in pairs.items()]
 
 
+def _countries() -> list[tuple[str, str]]:
+    """The countries by their names in the reader's language, in its order."""
+    from babel import Locale
+
+    names = Locale.parse(spoken().locale).territories
+    return sorted(((code, names[code]) for code in COUNTRIES), key=lambda pair: pair[1].casefold())
+
+
 class NewShopForm(forms.ModelForm):
     """What a shop needs to begin: the rest follows from its country and trade."""
 
@@ -35,12 +43,12 @@ class NewShopForm(forms.ModelForm):
         speak = spoken().text
         self.fields["name"].label = speak(N_("Name of the shop"))
         self.fields["trade"] = forms.ChoiceField(label=speak(N_("Trade")), choices=_said(TRADES))
-        self.fields["country"] = forms.ChoiceField(label=speak(N_("Country")), choices=_said(COUNTRIES))
+        self.fields["country"] = forms.ChoiceField(label=speak(N_("Country")), choices=_countries())
 
     def save(self, commit: bool = True) -> Shop:  # noqa: FBT001, FBT002  (Django's signature)
         """A shop with the currency, zone and language of its country and the icon of its trade."""
         shop = super().save(commit=False)
-        _name, shop.currency, shop.timezone, shop.language = COUNTRIES[shop.country]
+        shop.currency, shop.timezone, shop.language = COUNTRIES[shop.country]
         shop.icon = TRADES[shop.trade][1]
         if commit:
             shop.save()

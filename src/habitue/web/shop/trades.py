@@ -18,19 +18,19 @@ TRADES = {
 CURRENCIES = ("EUR", "GBP", "USD", "CHF", "CAD", "AUD", "XOF", "XPF", "MAD", "TND")
 """Offered first; any ISO code can be stored."""
 COUNTRIES = {
-    "FR": ("France", "EUR", "Europe/Paris", "fr"),
-    "GB": ("United Kingdom", "GBP", "Europe/London", "en"),
-    "IE": ("Ireland", "EUR", "Europe/Dublin", "en"),
-    "BE": ("Belgique", "EUR", "Europe/Brussels", "fr"),
-    "CH": ("Suisse", "CHF", "Europe/Zurich", "fr"),
-    "LU": ("Luxembourg", "EUR", "Europe/Luxembourg", "fr"),
-    "CA": ("Canada", "CAD", "America/Toronto", "en"),
-    "US": ("United States", "USD", "America/New_York", "en"),
-    "AU": ("Australia", "AUD", "Australia/Sydney", "en"),
-    "RE": ("La Réunion", "EUR", "Indian/Reunion", "fr"),
-    "MQ": ("Martinique", "EUR", "America/Martinique", "fr"),
-    "NC": ("Nouvelle-Calédonie", "XPF", "Pacific/Noumea", "fr"),
-    "SN": ("Sénégal", "XOF", "Africa/Dakar", "fr"),
-    "MA": ("Maroc", "MAD", "Africa/Casablanca", "fr"),
+    "FR": ("EUR", "Europe/Paris", "fr"),
+    "GB": ("GBP", "Europe/London", "en"),
+    "IE": ("EUR", "Europe/Dublin", "en"),
+    "BE": ("EUR", "Europe/Brussels", "fr"),
+    "CH": ("CHF", "Europe/Zurich", "fr"),
+    "LU": ("EUR", "Europe/Luxembourg", "fr"),
+    "CA": ("CAD", "America/Toronto", "en"),
+    "US": ("USD", "America/New_York", "en"),
+    "AU": ("AUD", "Australia/Sydney", "en"),
+    "RE": ("EUR", "Indian/Reunion", "fr"),
+    "MQ": ("EUR", "America/Martinique", "fr"),
+    "NC": ("XPF", "Pacific/Noumea", "fr"),
+    "SN": ("XOF", "Africa/Dakar", "fr"),
+    "MA": ("MAD", "Africa/Casablanca", "fr"),
 }
-"""Name, currency, zone and language that a new shop there begins with."""
+"""Currency, zone and language that a new shop there begins with."""
