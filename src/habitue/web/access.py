@@ -9,7 +9,8 @@ from typing import Any, Concatenate, ParamSpec
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 
 from habitue.web.models import Role, Shop, Staff, User
@@ -26,19 +27,19 @@ class ShopRequest(HttpRequest):
     now: datetime
 
 
-Page = Callable[Concatenate[ShopRequest, P], HttpResponse]
+Page = Callable[Concatenate[ShopRequest, P], HttpResponseBase]
 
 
-def in_shop(role: str = Role.STAFF) -> Callable[[Page[P]], Callable[..., HttpResponse]]:
+def in_shop(role: str = Role.STAFF) -> Callable[[Page[P]], Callable[..., HttpResponseBase]]:
     """Open the page ``/s/<shop>/...`` to people of that shop with ``role`` or a higher one.
 
     A stranger gets 404, as for a shop that is not there; a colleague without the role gets 403.
     """
 
-    def wrapped(page: Page[P]) -> Callable[..., HttpResponse]:
+    def wrapped(page: Page[P]) -> Callable[..., HttpResponseBase]:
         @login_required
         @wraps(page)
-        def opened(request: Any, shop: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def opened(request: Any, shop: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             place = (
                 Staff.objects.select_related("shop")
                 .filter(shop__public_id=shop, user=request.user, left_at=None)

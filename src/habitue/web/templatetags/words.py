@@ -68,6 +68,31 @@ def moment(value: datetime | None, shop: Any) -> str:
     return f"{language.day(local.date(), 'medium')}, {format_time(local, 'short', locale=language.locale)}"
 
 
+@register.filter
+def clock(value: datetime, shop: Any) -> str:
+    """The time of day on the shop's clock: ``10:42``."""
+    from babel.dates import format_time
+
+    return format_time(value.astimezone(shop.zone), "short", locale=spoken().locale)
+
+
+@register.filter
+def weekday(value: date) -> str:
+    """A day with its name, as a heading: ``Tuesday 12 May``."""
+    from babel.dates import format_skeleton
+
+    text = format_skeleton("MMMMEEEEd", value, locale=spoken().locale)
+    return text[:1].upper() + text[1:]
+
+
+@register.filter
+def month(value: datetime, shop: Any) -> str:
+    """The month of an instant on the shop's clock: ``May 2026``."""
+    from babel.dates import format_skeleton
+
+    return format_skeleton("yMMMM", value.astimezone(shop.zone), locale=spoken().locale)
+
+
 @register.simple_tag
 def icon(name: str) -> SafeString:
     """A line icon, hidden from readers of the screen."""
