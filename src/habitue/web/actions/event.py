@@ -19,6 +19,7 @@ from habitue.web.actions.ledger_answer import Answer, Problem, Status, answered_
 from habitue.web.actions.ledger_loading import (
     Book,
     Known,
+    Library,
     Names,
     known_events,
     locked,
@@ -111,7 +112,7 @@ class _Batch:
     taken: dict[str, Sent] = field(default_factory=dict)
     known: dict[str, Known] = field(default_factory=dict)
     names: Names = field(default_factory=Names)
-    books: dict[int, Book] = field(default_factory=dict)
+    library: Library = field(default_factory=Library)
     decisions: dict[str, Decision] = field(default_factory=dict)
     refused: dict[str, tuple[str, Mapping[str, Any]]] = field(default_factory=dict)
 
@@ -154,8 +155,8 @@ class _Batch:
             if event.card is None and event.refers_to:
                 found = targets.get(event.refers_to)
                 event.card = self.names.keys.get(found.card or 0) if found else cards.get(event.refers_to)
-        self.books = locked(set(self.names.holder.values()), self.rules)
-        if any(book.merged for book in self.books.values()):
+        self.library = locked(set(self.names.holder.values()), self.rules)
+        if any(book.merged for book in self.library.books.values()):
             raise _Again
 
     def _leave_out_known(self, readable: Sequence[Sent]) -> None:
@@ -231,7 +232,7 @@ class _Batch:
         late = []
         for card, mine in facts.items():
             mine.sort(key=lambda fact: fact.key)
-            book = self.books[card]
+            book = self.library.books[card]
             changed = book.memory is not None and book.decided_under != self.rules.stamp
             if changed or needs_past(mine, book.state, self.rules.programmes):
                 late.append(card)
@@ -242,7 +243,7 @@ class _Batch:
             for card in late:
                 found = decide_late(
                     facts[card],
-                    self.books[card].state,
+                    self.library.books[card].state,
                     records[card],
                     self.rules.programmes,
                     self.rules.calendar,
@@ -264,7 +265,8 @@ class _Batch:
         changes = self._changes()
         if changes:
             instants = {row.id: row.at for row in rows}
-            Ledger(self.shop, self.rules, self.received_at, numbers, instants).write(changes)
+            accounts = self.library.accounts
+            Ledger(self.shop, self.rules, self.received_at, accounts, numbers, instants).write(changes)
 
     def _row(self, event: Sent) -> EventRow | None:
         """The event as it is recorded; None where it is asked about."""
@@ -328,7 +330,7 @@ class _Batch:
         for name, decision in self.decisions.items():
             if decision.accepted:
                 row, _ = self.names.stated[self.taken[name].card or ""]
-                book = self.books[self.names.holder[row]]
+                book = self.library.books[self.names.holder[row]]
                 change = changes.setdefault(book.row, Change(book, [], {}, decision.card))
                 change.postings += decision.postings
                 change.lots |= {lot.id: lot for lot in decision.lots}

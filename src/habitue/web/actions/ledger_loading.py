@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -100,13 +100,12 @@ def named_cards(shop: Shop, texts: Collection[str], rows: Collection[int] = ()) 
         )
     if rows:
         found += ask(
-            f"SELECT NULL, id, key, merged_into_id FROM web_card WHERE shop_id = %s AND id IN ({marks(list(rows))})",
+            f"SELECT '', id, key, merged_into_id FROM web_card WHERE shop_id = %s AND id IN ({marks(list(rows))})",
             [shop.pk, *rows],
         )
     for text, row, key, merged_into in found:
         name = uuid_out(key)
-        if text is not None:
-            names.stated[text or name] = (row, name)
+        names.stated[text or name] = (row, name)
         names.keys[row] = name
         above[row] = merged_into
     _find_holders(names, above)
@@ -131,59 +130,64 @@ def _find_holders(names: Names, above: dict[int, int | None]) -> None:
         names.holder[card] = top
 
 
-def locked(rows: Collection[int], rules: Rules) -> dict[int, Book]:
+@dataclass(slots=True)
+class Library:
+    """The locked cards by row, and the shop's own accounts by programme and kind."""
+
+    books: dict[int, Book] = field(default_factory=dict)
+    accounts: dict[tuple[int, str], int] = field(default_factory=dict)
+
+
+def locked(rows: Collection[int], rules: Rules) -> Library:
     """The cards, locked until the transaction ends, with their accounts, open lots and state.
 
     SQLite has one writer anyway; PostgreSQL's rows are locked in one order, so that no two batches wait for each other.
     """
+    library = Library()
     if not rows:
-        return {}
+        return library
     suffix = "" if connection.vendor == "sqlite" else " FOR UPDATE"
     cards = ask(
-        f"SELECT id, key, memory, decided_under, merged_into_id FROM web_card WHERE id IN ({marks(list(rows))}) ORDER BY id{suffix}",
+        "SELECT id, key, memory, decided_under, merged_into_id FROM web_card "
+        f"WHERE id IN ({marks(list(rows))}) ORDER BY id{suffix}",
         [*rows],
     )
-    books = {
-        row: Book(row, uuid_out(key), memory, under, merged_into is not None)
-        for row, key, memory, under, merged_into in cards
-    }
-    _load_accounts(books, rules)
-    for book in books.values():
+    for row, key, memory, under, merged_into in cards:
+        library.books[row] = Book(row, uuid_out(key), memory, under, merged_into is not None)
+    _load_accounts(library, rules)
+    for book in library.books.values():
         memory = json.loads(book.memory) if book.memory else None
         book.state = card_from(memory, book.open_lots.values())
-    return books
+    return library
 
 
-def _load_accounts(books: Mapping[int, Book], rules: Rules) -> None:
+def _load_accounts(library: Library, rules: Rules) -> None:
+    cards, programmes = list(library.books), list(rules.keys)
+    of_shop = f"OR (a.card_id IS NULL AND a.programme_id IN ({marks(programmes)}))" if programmes else ""
     for row in ask(
         "SELECT a.card_id, a.programme_id, a.kind, a.id, l.id, l.key, l.amount, l.remaining, l.earned_on, l.version, "
         "l.last_day, l.idle_days FROM web_account a "
         "LEFT JOIN web_lot l ON l.account_id = a.id AND l.remaining > 0 "
-        f"WHERE a.card_id IN ({marks(list(books))})",
-        [*books],
+        f"WHERE a.card_id IN ({marks(cards)}) {of_shop}",
+        [*cards, *programmes],
     ):
-        card, programme, kind, account, lot, key = row[:6]
-        book = books[card]
-        book.accounts[programme, kind] = account
-        name = rules.keys.get(programme)
-        if lot is not None and name is not None:
-            amount, left, day, version, last_day, idle_days = row[6:]
-            book.lots[account, key] = lot
-            book.open_lots[key] = Lot(
-                key, name, amount, left, day_out(day), version, day_out(last_day), idle_days
-            )
+        card, programme, kind, account = row[:4]
+        if card is None:
+            library.accounts[programme, kind] = account
+        else:
+            _enter(library.books[card], row, rules)
 
 
-def shop_accounts(rules: Rules) -> dict[tuple[int, str], int]:
-    """The shop's own accounts in every programme, by programme and kind."""
-    programmes = list(rules.keys)
-    if not programmes:
-        return {}
-    rows = ask(
-        f"SELECT programme_id, kind, id FROM web_account WHERE card_id IS NULL AND programme_id IN ({marks(programmes)})",
-        programmes,
-    )
-    return {(programme, kind): account for programme, kind, account in rows}
+def _enter(book: Book, row: tuple[Any, ...], rules: Rules) -> None:
+    """Enter one account, with one of its open lots or none."""
+    _, programme, kind, account, lot, key, amount, left, day, version, last_day, idle_days = row
+    book.accounts[programme, kind] = account
+    name = rules.keys.get(programme)
+    if lot is not None and name is not None:
+        book.lots[account, key] = lot
+        book.open_lots[key] = Lot(
+            key, name, amount, left, day_out(day), version, day_out(last_day), idle_days
+        )
 
 
 def members_of(cards: Iterable[int]) -> dict[int, int]:

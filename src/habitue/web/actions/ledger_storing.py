@@ -11,7 +11,7 @@ from typing import Any
 from habitue.loyalty.card import CardState, Lot
 from habitue.loyalty.memory import memory_as
 from habitue.loyalty.postings import Account, Posting
-from habitue.web.actions.ledger_loading import Book, shop_accounts
+from habitue.web.actions.ledger_loading import Book
 from habitue.web.actions.ledger_rows import ask, day_in, insert, instant_in, marks, update, uuid_in, uuid_out
 from habitue.web.actions.ledger_terms import Rules
 from habitue.web.models import Shop
@@ -117,11 +117,15 @@ def insert_events(shop: Shop, events: Sequence[EventRow], received_at: datetime)
 
 @dataclass(slots=True)
 class Ledger:
-    """Writes the changes of cards of one shop under its rules; ``instants`` are when each event was, by id."""
+    """Writes the changes of cards of one shop under its rules.
+
+    ``accounts`` are the shop's own; ``events`` the rows of the events and ``instants`` when they were, by id.
+    """
 
     shop: Shop
     rules: Rules
     recorded_at: datetime
+    accounts: Mapping[tuple[int, str], int]
     events: Mapping[str, int]
     instants: Mapping[str, datetime]
 
@@ -135,7 +139,7 @@ class Ledger:
     def _accounts(self, changes: Sequence[Change]) -> dict[tuple[int | None, int, str], int]:
         """The rows of all accounts that the postings need, by card (None: the shop's), programme and kind."""
         found: dict[tuple[int | None, int, str], int] = {
-            (None, programme, kind): row for (programme, kind), row in shop_accounts(self.rules).items()
+            (None, *place): row for place, row in self.accounts.items()
         }
         wanted: dict[tuple[int | None, int, str], None] = {}
         for change in changes:
