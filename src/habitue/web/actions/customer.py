@@ -7,13 +7,14 @@ from datetime import datetime
 
 from django.db import transaction
 
-from habitue.web.actions.card import new_card
+from habitue.web.actions.card import new_card, new_codes
+from habitue.web.codes import normal_code
 from habitue.web.finding import search_text
-from habitue.web.models import Card, Customer, Shop
+from habitue.web.models import Card, Code, Customer, Shop
 
 
 @transaction.atomic
-def welcome(shop: Shop, person: Customer, *, at: datetime) -> tuple[Customer, bool]:
+def add_customer(shop: Shop, person: Customer, *, at: datetime) -> tuple[Customer, bool]:
     """The saved customer with a card, and True; the one of the same ``key``, and False, where it was sent twice."""
     known = Customer.objects.filter(key=person.key).first()
     if known is not None and known.shop_id == shop.pk:
@@ -47,3 +48,32 @@ def own_card(shop: Shop, customer: Customer, *, at: datetime) -> Card:
         Card.objects.filter(shop=shop, customer=customer, merged_into=None).order_by("made_at", "pk").first()
     )
     return found or new_card(shop, customer, at)
+
+
+@transaction.atomic
+def add_code(shop: Shop, card: Card, *, at: datetime, text: str = "") -> Code | None:
+    """One more code for a card: the one typed (of a card that people hold already), else a new one.
+
+    None where it is taken; one that this very card had before is taken up again.
+    """
+    wanted = normal_code(text) if text else new_codes(shop, 1)[0]
+    kind = Code.Kind.PRINTED if text else Code.Kind.TYPED
+    code, made = Code.objects.get_or_create(
+        shop=shop, text=wanted, defaults={"card": card, "kind": kind, "made_at": at}
+    )
+    if not made and code.card_id != card.pk:
+        return None
+    if code.revoked_at is not None:
+        code.revoked_at = None
+        code.save(update_fields=["revoked_at"])
+    return code
+
+
+@transaction.atomic
+def revoke_code(shop: Shop, customer: Customer, *, code: int, at: datetime) -> bool:
+    """Make a code lead nowhere; False where it is not theirs, is revoked, or is the last one they have."""
+    in_use = Code.objects.filter(shop=shop, card__customer=customer, revoked_at=None)
+    # locked first: two people who revoke two codes at once leave one
+    if len(in_use.select_for_update()) < 2:
+        return False
+    return in_use.filter(pk=code).update(revoked_at=at) == 1

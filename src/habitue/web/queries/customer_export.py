@@ -1,0 +1,164 @@
+"""What leaves the server about customers: a table of all, and the whole file of one."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import datetime
+from itertools import islice
+from typing import Any
+
+from babel.numbers import get_currency_precision
+
+from habitue.language import N_, Language
+from habitue.web.customer_columns import Purse
+from habitue.web.models import Account, Card, Code, Consent, Customer, Event, Shop
+from habitue.web.queries.customer import customers_of
+from habitue.web.queries.customer_import import purses_of
+
+A_PIECE = 500
+HEADERS = (
+    N_("First name"),
+    N_("Last name"),
+    N_("E-mail"),
+    N_("Phone"),
+    N_("Birthday"),
+    N_("Language"),
+    N_("Note for the team"),
+    N_("Code of a card"),
+    N_("Customer number elsewhere"),
+    N_("Consent to e-mail"),
+    N_("Consent to text messages"),
+    N_("Customer since"),
+)
+"""Columns of the table before the balances; an import knows all but the last by these names."""
+
+
+def table_of(shop: Shop, language: Language, *, now: datetime) -> Iterator[list[str]]:
+    """A header and a row per customer, read bit by bit; balances are what the card holds, what it owes taken off."""
+    purses = purses_of(shop, now.astimezone(shop.zone).date())
+    yield [*(language.text(header) for header in HEADERS), *(purse.name for purse in purses)]
+    people = customers_of(shop).order_by("joined_at", "pk").iterator(chunk_size=A_PIECE)
+    while piece := list(islice(people, A_PIECE)):
+        yield from _rows(shop, piece, purses)
+
+
+def _rows(shop: Shop, people: list[Customer], purses: list[Purse]) -> Iterator[list[str]]:
+    codes = _codes(shop, people)
+    agreed = _agreed(shop, people)
+    held = _held(shop, people)
+    for one in people:
+        yield [
+            one.first_name,
+            one.last_name,
+            one.email,
+            one.phone,
+            f"--{one.birth_month:02}-{one.birth_day:02}" if one.birth_month and one.birth_day else "",
+            one.language,
+            one.note,
+            "; ".join(codes.get(one.pk, ())),
+            one.source_id or str(one.key),
+            *(agreed.get((one.pk, channel), "") for channel in ("email", "sms")),
+            one.joined_at.astimezone(shop.zone).date().isoformat(),
+            *(_amount(held.get((one.pk, purse.key), 0), purse, shop) for purse in purses),
+        ]
+
+
+def _codes(shop: Shop, people: list[Customer]) -> dict[int, list[str]]:
+    found: defaultdict[int, list[str]] = defaultdict(list)
+    codes = Code.objects.filter(shop=shop, card__customer__in=people, revoked_at=None)
+    for customer, text in codes.order_by("made_at", "pk").values_list("card__customer_id", "text"):
+        found[customer].append(text)
+    return found
+
+
+def _agreed(shop: Shop, people: list[Customer]) -> dict[tuple[int, str], str]:
+    """``yes`` or ``no`` for each customer and channel: the last thing said."""
+    said = Consent.objects.filter(shop=shop, customer__in=people).order_by("at", "pk")
+    return {
+        (customer, channel): "yes" if given else "no"
+        for customer, channel, given in said.values_list("customer_id", "channel", "given")
+    }
+
+
+def _held(shop: Shop, people: list[Customer]) -> dict[tuple[int, str], int]:
+    """What each customer's cards hold in each programme, less what they owe."""
+    found: defaultdict[tuple[int, str], int] = defaultdict(int)
+    accounts = Account.objects.filter(shop=shop, card__customer__in=people)
+    for customer, programme, balance in accounts.values_list(
+        "card__customer_id", "programme__key", "balance"
+    ):
+        found[customer, programme] += balance or 0
+    return found
+
+
+def _amount(units: int, purse: Purse, shop: Shop) -> str:
+    """Whole units, or money with a point."""
+    if purse.unit != "credit":
+        return str(max(units, 0))
+    digits = get_currency_precision(shop.currency)
+    return f"{max(units, 0) / 10**digits:.{digits}f}"
+
+
+def whole_file(shop: Shop, customer: Customer, *, language: Language, now: datetime) -> dict[str, Any]:
+    """Everything kept about one person, for access and for taking it elsewhere."""
+    cards = list(Card.objects.filter(shop=shop, customer=customer).order_by("made_at", "pk"))
+    return {
+        "shop": {"name": shop.name, "currency": shop.currency, "time_zone": shop.timezone},
+        "made_at": now.isoformat(timespec="seconds"),
+        "person": _person(customer),
+        "codes": [
+            {
+                "code": code.text,
+                "kind": language.text(str(Code.Kind(code.kind).label)),
+                "since": code.made_at.isoformat(timespec="seconds"),
+                "revoked": code.revoked_at.isoformat(timespec="seconds") if code.revoked_at else None,
+            }
+            for code in Code.objects.filter(shop=shop, card__in=cards).order_by("made_at", "pk")
+        ],
+        "consents": [
+            {
+                "channel": consent.channel,
+                "given": consent.given,
+                "at": consent.at.isoformat(timespec="seconds"),
+                "words": consent.words,
+                "language": consent.language,
+                "source": consent.source,
+            }
+            for consent in Consent.objects.filter(shop=shop, customer=customer).order_by("at", "pk")
+        ],
+        "balances": [
+            {"programme": programme, "account": kind, "units": balance}
+            for programme, kind, balance in Account.objects.filter(shop=shop, card__in=cards)
+            .order_by("programme_id", "kind", "pk")
+            .values_list("programme__name", "kind", "balance")
+        ],
+        "events": [_event(event) for event in _events(shop, cards)],
+    }
+
+
+def _person(customer: Customer) -> dict[str, Any]:
+    kept = ("first_name", "last_name", "email", "phone", "birth_month", "birth_day", "language", "note")
+    return {
+        **{name: getattr(customer, name) for name in kept},
+        "number_elsewhere": customer.source_id,
+        "customer_since": customer.joined_at.isoformat(timespec="seconds"),
+    }
+
+
+def _events(shop: Shop, cards: list[Card]) -> Iterator[Event]:
+    found = Event.objects.filter(shop=shop, card__in=cards).select_related("location")
+    return found.order_by("at", "pk").iterator(chunk_size=A_PIECE)
+
+
+def _event(event: Event) -> dict[str, Any]:
+    """What happened, without the colleague who noted it: they are somebody else."""
+    return {
+        "id": str(event.event_id),
+        "kind": event.kind,
+        "at": event.at.isoformat(timespec="seconds"),
+        "place": event.location.name if event.location else None,
+        "said": event.body,
+        "outcome": event.outcome,
+        "entries": event.answer.get("entries", []),
+    }
