@@ -18,7 +18,7 @@ from habitue.web.models import Account, Entry, Event, Lot
 KINDS = {
     Kind.VISIT: N_("Visit"),
     Kind.REFUND: N_("Refund"),
-    Kind.UNDO: N_("Undo"),
+    Kind.UNDO: N_("Undoing"),
     Kind.REDEEM: N_("Reward"),
     Kind.GIFT: N_("Gift"),
     Kind.ADJUST: N_("Adjustment"),
