@@ -135,12 +135,18 @@ class _Batch:
             name = None
             try:
                 name = id_of(body)
-                readable.append(read(body, place, rules=self.rules, received_at=self.received_at))
+                readable.append(self._readable(body, place))
             except Malformed as error:
                 self.answers[place] = Answer(name, Status.MALFORMED, error.problem, error.values)
             except RecursionError:
                 self.answers[place] = Answer(name, Status.MALFORMED, Problem.BAD_EVENT)
         return readable
+
+    def _readable(self, body: Mapping[str, Any], place: int) -> Sent:
+        event = read(body, place, rules=self.rules, received_at=self.received_at)
+        if event.kind is Kind.RUN and self.sender.source != "worker":
+            raise Malformed(Problem.BAD_KIND)
+        return event
 
     def _find_cards(self, readable: Sequence[Sent]) -> None:
         """Lock the cards that the events name; a refund or an undo may leave that to the event that it names."""
