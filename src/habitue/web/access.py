@@ -42,6 +42,7 @@ def in_shop(role: str = Role.STAFF) -> Callable[[Page[P]], Callable[..., HttpRes
         def opened(request: Any, shop: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             place = (
                 Staff.objects.select_related("shop")
+                .defer("shop__picture")
                 .filter(shop__public_id=shop, user=request.user, left_at=None)
                 .first()
             )

@@ -45,9 +45,12 @@ def run(stop: threading.Event) -> None:
 
 
 def once(now: datetime) -> None:
-    """One round: a sign of life, then every shop whose day has turned."""
+    """One round: a sign of life, then for every shop the versions that begin and the days that have turned."""
+    from habitue.web.actions.version import begin_versions
+
     Routine.objects.update_or_create(shop=None, name="beat", defaults={"ran_at": now})
-    for shop in Shop.objects.order_by("id"):
+    for shop in Shop.objects.defer("picture").order_by("id"):
+        begin_versions(shop, now)
         for name, routine in nightly().items():
             catch_up(shop, name=name, routine=routine, now=now)
 

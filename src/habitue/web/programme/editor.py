@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from habitue.language import N_
+from habitue.loyalty.json_reading import Problem
 from habitue.loyalty.terms import Basis, Terms, Unit
-from habitue.loyalty.terms_json import BadTerms, Problem, terms_from
+from habitue.loyalty.terms_json import BadTerms, terms_from
 from habitue.web.languages import spoken
 from habitue.web.programme.parts import (
     BoostForm,
@@ -149,7 +150,7 @@ class Editor:
 
     def read(self) -> Terms | None:
         """The terms; None where there are problems, which then stand beside their fields."""
-        parts = [*self._every_row(), *self.groups.values()]
+        parts = self._parts()
         if not all([part.is_valid() for part in parts]):  # noqa: C419  (every part is to show its problems)
             return None
         # in the order of the terms, so that a problem of the second tier finds the second row
@@ -163,15 +164,18 @@ class Editor:
 
     def guess(self) -> Terms:
         """The terms as far as they can be understood while they are typed; else those that they were."""
-        for part in [*self._every_row(), *self.groups.values()]:
+        for part in self._parts():
             part.is_valid()
         try:
             return terms_from(self._json())
         except BadTerms:
             return terms_from(self.base)
 
-    def _every_row(self) -> list[Part]:
-        return [row for rows in self.lists.values() for row in rows]
+    def _parts(self) -> list[Part]:
+        """Every part that counts: without tiers there is no window of theirs."""
+        rows = [row for rows in self.lists.values() for row in rows]
+        tiers = bool(self.lists.get("steps"))
+        return rows + [part for name, part in self.groups.items() if tiers or name != "tiers"]
 
     def _json(self) -> Json:
         """What the valid parts say; of the others, and of what is not shown, what was so before."""
@@ -229,7 +233,7 @@ class Editor:
         found = set(self.section_problems)
         if self.checked:
             found |= {name for name, rows in self.lists.items() if any(row.errors for row in rows)}
-            found |= {name for name, part in self.groups.items() if part.errors}
+            found |= {name for name, part in self.groups.items() if part in self._parts() and part.errors}
         if self.posted is not None:
             found |= {self.posted.added, str(self.posted.data.get("remove", "")).split("-")[0]}
         return (found | ({"steps"} if "tiers" in found else set())) & set(SECTIONS)

@@ -42,7 +42,7 @@ class ScaledField(forms.CharField):
         super().__init__(**{"max_length": _MOST_LETTERS, **kwargs})
         self.widget.attrs.update({"inputmode": "decimal" if digits else "numeric", "autocomplete": "off"})
 
-    def clean(self, value: Any) -> int | None:  # type: ignore[override]
+    def clean(self, value: Any) -> int | None:
         """The whole number; None where nothing was written."""
         text = super().clean(value)
         if not text:
@@ -100,7 +100,7 @@ class HourField(forms.TimeField):
 
     widget = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
 
-    def clean(self, value: Any) -> int | None:  # type: ignore[override]
+    def clean(self, value: Any) -> int | None:
         """Minutes since midnight."""
         found = super().clean(value)
         return None if found is None else found.hour * 60 + found.minute

@@ -186,6 +186,12 @@ class RuleForm(Part):
                 return {"rule": "cashback", "basis_points": found["share"]}
         return {"rule": "discount", "percent": found["off"], "when": _window_json(found)}
 
+    @property
+    def heading(self) -> str:
+        """What the rule goes by, where its kind is not to be chosen."""
+        words = dict(self.fields["rule"].choices).get(self["rule"].value(), "")  # type: ignore[attr-defined]
+        return words[:1].upper() + words[1:]
+
     @classmethod
     def initial_of(cls, piece: Json | None) -> Json:
         """The rule in the fields."""
@@ -241,10 +247,7 @@ class RewardForm(Part):
             "cost": units_field(self.ground.unit_currency, least=1, label=_takes(self.ground, speak)),
             "worth": MoneyField(
                 self.ground.currency,
-                label=speak(N_("What it costs you")),
-                help_text=speak(N_("What you pay for it, not its price. {currency}")).format(
-                    currency=self.ground.currency
-                ),
+                label=spoken().text(N_("Your cost, in {currency}"), currency=self.ground.currency),
             ),
             "per_customer": ScaledField(
                 digits=0, least=1, most=MOST_UNITS, label=speak(N_("Times a customer may have it, ever"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from babel.dates import get_day_names
 from babel.lists import format_list
 from babel.numbers import get_currency_precision
@@ -41,6 +43,12 @@ class Wording:
         digits = get_currency_precision(self.currency)
         whole = minor % 10**digits == 0
         return self.language.money(minor / 10**digits, self.currency, 0 if whole else digits)
+
+    def fine_money(self, minor: Fraction) -> str:
+        """A part of the smallest coin too: what one point costs."""
+        digits = get_currency_precision(self.currency)
+        fine = digits if minor.denominator == 1 else digits + 2
+        return self.language.money(float(minor) / 10**digits, self.currency, fine)
 
     def units(self, n: int) -> str:
         """So many units: ``10 stamps``."""

@@ -48,7 +48,8 @@ def suggestions(shop: Shop) -> list[Suggestion]:
             return -1
         return related.index(found.key) if found.key in related else len(related)
 
-    return [_suggested(found, shop, made_for_it=rank(found) <= 0) for found in sorted(PATTERNS, key=rank)]
+    best = min(map(rank, PATTERNS))
+    return [_suggested(found, shop, made_for_it=rank(found) == best) for found in sorted(PATTERNS, key=rank)]
 
 
 def suggestion(shop: Shop, key: str) -> Suggestion | None:

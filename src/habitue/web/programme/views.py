@@ -11,7 +11,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from habitue.language import N_
-from habitue.loyalty.terms import Terms
+from habitue.loyalty.liability import CERTAIN
+from habitue.loyalty.terms import Terms, Unit
 from habitue.loyalty.terms_json import terms_from
 from habitue.web.access import ShopRequest, in_shop
 from habitue.web.actions.programme import (
@@ -29,8 +30,9 @@ from habitue.web.languages import spoken
 from habitue.web.models import Role, Shop
 from habitue.web.programme.colours import is_colour
 from habitue.web.programme.forms import DayForm, LookForm, NameForm
-from habitue.web.programme.plain import wording
+from habitue.web.programme.plain import Wording, wording
 from habitue.web.programme.showing import face_of
+from habitue.web.queries.ledger import liability
 from habitue.web.queries.programme import (
     Timeline,
     earliest_change,
@@ -53,7 +55,7 @@ def timeline(request: ShopRequest, key: str) -> Timeline:
 def overview(request: ShopRequest) -> HttpResponse:
     """Every programme of the shop, the open ones first."""
     today = request.now.astimezone(request.shop.zone).date()
-    found = []
+    found: list[dict[str, Any]] = []
     for programme in programmes_of(request.shop):
         seen = Timeline(programme, today)
         if seen.versions:
@@ -82,10 +84,33 @@ def page(request: ShopRequest, key: str) -> HttpResponse:
         "figures": found,
         "said": {name: words.units(getattr(found, name)) for name in ("held", "issued", "used", "expired")},
         "versions": [_told(request, seen, version) for version in reversed(seen.versions)],
-        "liability": None,
+        "liability": _liability(request.shop, key, words),
+        "pausing": not terms_from(seen.latest.terms).rules,
         "first": earliest_change(request.shop, seen.programme, at=request.now),
     }
     return render(request, "programme/page.html", values)
+
+
+def _liability(shop: Shop, key: str, words: Wording) -> dict[str, str] | None:
+    """What is on the cards in money, and how that is reckoned."""
+    found = liability(shop).get(key)
+    if found is None:
+        return None
+    how = N_("{units} on the cards × {chance} chance of being used × {cost} for each when it is.")
+    credit = N_("{units} on the cards × {chance} chance of being used.")
+    values = {"units": words.units(found.units), "chance": words.share(found.chance)}
+    speak = spoken()
+    return {
+        "amount": words.money(found.amount),
+        "how": speak.text(credit, **values)
+        if words.unit is Unit.CREDIT
+        else speak.text(how, **values, cost=words.fine_money(found.unit_cost)),
+        "chance": speak.text(
+            N_("The chance is the share of what has ended until now that was used and did not expire.")
+        )
+        if found.chance != CERTAIN
+        else speak.text(N_("Nothing has expired yet, so all of it is taken to be used.")),
+    }
 
 
 def _told(request: ShopRequest, seen: Timeline, version: Any) -> dict[str, Any]:
