@@ -60,7 +60,7 @@ class Shell:
         """Decide facts in the order given; the last decision comes back."""
         for one in facts:
             self.batch([one])
-        return self.decisions[-1]
+        return self.decisions[-1] if self.decisions else None
 
     def batch(self, facts):
         """Decide facts of one upload, sorted as the shell sorts them."""

@@ -43,13 +43,14 @@ class Reader:
     data: Any
     place: str = ""
     problems: list[Problem] = field(default_factory=list)
+    is_object: bool = True
     _asked: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         """Anything but an object has no fields."""
         if not isinstance(self.data, dict):
             self.problem("", N_("this is a group of named values; found {found}"), found=_shown(self.data))
-            self.data = {}
+            self.data, self.is_object = {}, False
 
     def problem(self, name: str, text: str, **values: object) -> None:
         """Note a problem with a field of this object."""
@@ -148,7 +149,8 @@ class Reader:
 
     def parts(self, name: str) -> list[Reader]:
         """The objects of a list."""
-        return [self._within(found, f"{name}[{number}]") for number, found in enumerate(self._list(name), 1)]
+        readers = [self._within(found, f"{name}[{n}]") for n, found in enumerate(self._list(name), 1)]
+        return [reader for reader in readers if reader.is_object]
 
     def done(self) -> None:
         """Note the fields that nobody asked for."""

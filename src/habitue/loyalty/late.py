@@ -1,4 +1,8 @@
-"""What facts come to that arrive late or name others: by folding the card's whole past with them, and posting the difference."""
+"""What facts come to that arrive late or name others: by folding the card's whole past with them, and posting the difference.
+
+In a fold a lot expires once at most. In the books too, unless a late fact gives it life again: its expiry is taken back
+then, and it can expire once more.
+"""
 
 from __future__ import annotations
 
@@ -62,7 +66,8 @@ def _groups(facts: Sequence[Fact]) -> Iterator[list[Fact]]:
 
 
 def _spends(fact: Fact) -> bool:
-    return fact.kind is Kind.REDEEM or (fact.kind is Kind.ADJUST and (fact.units or 0) < 0)
+    takes = isinstance(fact.units, int) and fact.units < 0
+    return fact.kind is Kind.REDEEM or (fact.kind is Kind.ADJUST and takes)
 
 
 @dataclass(slots=True)

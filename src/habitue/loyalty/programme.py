@@ -45,14 +45,15 @@ class Programme:
 
         A withdrawn reward stays payable with lots that were earned while it was offered.
         """
-        number = self.version_on(day)
-        if number is None:
+        found = [
+            (number, reward)
+            for number, version in enumerate(self.versions)
+            if version.from_day <= day and (reward := version.terms.reward(key)) is not None
+        ]
+        if not found:
             return None
-        for earlier in range(number, -1, -1):
-            reward = self.versions[earlier].terms.reward(key)
-            if reward is not None:
-                return reward, None if earlier == number else earlier
-        return None
+        number, reward = found[-1]
+        return reward, None if number == self.version_on(day) else number
 
     def offering(self, key: str | None) -> frozenset[int]:
         """The numbers of the versions that offer the reward."""

@@ -199,7 +199,7 @@ def _tiers(reader: Reader | None) -> Tiers | None:
         window_days=None if whole_life else reader.whole("window_days", 1, MOST_DAYS, 365),
         grace_days=reader.whole("grace_days", 0, MOST_DAYS, 0),
     )
-    if not tiers.steps:
+    if reader.ask("steps") in (None, []):
         reader.problem("steps", N_("there is at least one"))
     if any(low.threshold >= high.threshold for low, high in pairwise(tiers.steps)):
         reader.problem("steps", N_("each threshold is above the one before"))
@@ -231,7 +231,7 @@ def _expiry(reader: Reader | None) -> Expiry:
 
 def _check(reader: Reader, terms: Terms) -> None:
     """What only the whole can show."""
-    if not terms.rules:
+    if reader.ask("rules") in (None, []):
         reader.problem("rules", N_("there is at least one"))
     if terms.unit is not Unit.CREDIT and any(isinstance(rule, Cashback) for rule in terms.rules):
         reader.problem("rules", N_("cashback is collected as credit: unit is credit"))
