@@ -69,9 +69,8 @@ def _forget(standing: Standing, programme: Programme, day: date) -> None:
 
 def count(purse: Purse, day: date, visits: int, spend: int, units: int) -> None:
     """Add to (or, for a refund, take from) what that day counts for; a day already forgotten stays so."""
-    standing, number = purse.standing, day.toordinal()
-    if standing is None:
-        return
+    # where there are no tiers, what is counted is thrown away
+    standing, number = purse.standing or Standing(), day.toordinal()
     old = standing.days.get(number)
     if old is None:
         if visits < 0 or spend < 0 or units < 0:
