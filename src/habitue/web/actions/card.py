@@ -49,7 +49,8 @@ def welcome(shop: Shop, card: Card, *, sender: Sender, at: datetime) -> Answer |
     event = {
         "id": str(uuid.uuid5(_WELCOMES, str(card.key))),
         "kind": "welcome",
-        "at": at.isoformat(),
+        # not the present instant: sent again, it is the same event
+        "at": card.made_at.isoformat(),
         "card": str(card.key),
     }
     return record(shop, [event], sender=sender, received_at=at)[0]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -147,8 +147,9 @@ class Ledger:
             found |= {(card, *place): row for place, row in change.book.accounts.items()}
             for posting in change.postings:
                 number = self.rules.numbers[posting.programme]
-                for kind in (posting.source, posting.sink):
-                    wanted[card if kind in OF_A_CARD else None, number, kind.value] = None
+                for part in _by_the_card(posting):
+                    for kind in (part.source, part.sink):
+                        wanted[card if kind in OF_A_CARD else None, number, kind.value] = None
         new = [place for place in wanted if place not in found]
         if new:
             columns = ("shop_id", "card_id", "programme_id", "kind", "balance")
@@ -226,10 +227,14 @@ class Ledger:
         return {(account, key): row for account, key, row in rows}
 
     def _bring_up_to_date(self, changes: Sequence[Change], lots: Mapping[int, Lot]) -> None:
-        before = {lot.id: lot for change in changes for lot in change.book.open_lots.values()}
+        before = {
+            row: change.book.open_lots[key]
+            for change in changes
+            for (_, key), row in change.book.lots.items()
+        }
         rows = []
         for row, lot in lots.items():
-            old = before.get(lot.id)
+            old = before.get(row)
             if old is None or _facts(old) != _facts(lot):
                 rows.append((lot.version, lot.amount, day_in(lot.last_day), lot.idle_days, row))
         update(
@@ -248,7 +253,7 @@ class Ledger:
         recorded_at = instant_in(self.recorded_at)
         for change in changes:
             card = change.book.row
-            for posting in change.postings:
+            for posting in (part for whole in change.postings for part in _by_the_card(whole)):
                 number = self.rules.numbers[posting.programme]
                 source, sink = (
                     accounts[card if kind in OF_A_CARD else None, number, kind.value]
@@ -298,6 +303,13 @@ def soonest_end(state: CardState, rules: Rules) -> date | None:
         purse.last_day(lot, rules.calendar) for purse in state.purses.values() for lot in purse.lots.values()
     )
     return min((day for day in days if day is not None), default=None)
+
+
+def _by_the_card(posting: Posting) -> tuple[Posting, ...]:
+    """A posting between two of the shop's accounts passes through the purse: every entry is found by its card."""
+    if posting.source in OF_A_CARD or posting.sink in OF_A_CARD:
+        return (posting,)
+    return replace(posting, sink=Account.PURSE), replace(posting, source=Account.PURSE)
 
 
 def _facts(lot: Lot) -> tuple[Any, ...]:
