@@ -23,7 +23,7 @@ def note_consent(  # noqa: PLR0913  (each part is evidence)
     last = (
         Consent.objects.filter(shop=shop, customer=customer, channel=channel).order_by("-at", "-pk").first()
     )
-    if (last is not None and last.given) == given:
+    if last is not None and last.given == given:
         return None
     return Consent.objects.create(
         shop=shop,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from datetime import datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from habitue.web.actions.card import new_card, new_codes
 from habitue.web.codes import normal_code
@@ -13,7 +13,6 @@ from habitue.web.finding import search_text
 from habitue.web.models import Card, Code, Customer, Shop
 
 
-@transaction.atomic
 def add_customer(shop: Shop, person: Customer, *, at: datetime) -> tuple[Customer, bool]:
     """The saved customer with a card, and True; the one of the same ``key``, and False, where it was sent twice."""
     known = Customer.objects.filter(key=person.key).first()
@@ -23,8 +22,12 @@ def add_customer(shop: Shop, person: Customer, *, at: datetime) -> tuple[Custome
         person.key = uuid.uuid4()
     person.shop, person.joined_at = shop, at
     person.search = search_text(person, shop.country)
-    person.save(force_insert=True)
-    new_card(shop, person, at)
+    try:
+        with transaction.atomic():
+            person.save(force_insert=True)
+            new_card(shop, person, at)
+    except IntegrityError:  # two submits at once: the other one was first
+        return Customer.objects.get(shop=shop, key=person.key), False
     return person, True
 
 

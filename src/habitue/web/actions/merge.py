@@ -144,19 +144,18 @@ def _move(shop: Shop, cards: tuple[Card, Card], *, together: bool, at: datetime,
     records = records_of(rows, rules)
     names = (str(uuid.uuid4()), str(uuid.uuid4()))
     found = outlook((records[rows[0]], records[rows[1]]), rules, names, together=together)
-    moves = list(zip(names, rows, (found.card, found.other), strict=True))
-    events = [_event(name, row, library.books[row].key, rules, at=at, sender=sender) for name, row, _ in moves]
-    numbers = insert_events(shop, events, at)
-    changes = [
-        Change(
-            library.books[row],
-            [half for posting in move.written.postings for half in _through_the_card(posting)],
-            {lot.id: lot for lot in move.written.lots},
-            move.card,
-        )
-        for _, row, move in moves
+    keys = [library.books[row].key for row in rows]
+    events = [
+        _event(name, row, key, rules, at=at, sender=sender)
+        for name, row, key in zip(names, rows, keys, strict=True)
     ]
-    Ledger(shop, rules, at, library.accounts, numbers, dict.fromkeys(names, at)).write(changes)
+    numbers = insert_events(shop, events, at)
+    for row, move in zip(rows, (found.card, found.other), strict=True):
+        # one card after the other, each as it is then: a lot has the same name on both
+        fresh = locked((row,), rules)
+        postings = [half for posting in move.written.postings for half in _through_the_card(posting)]
+        change = Change(fresh.books[row], postings, {lot.id: lot for lot in move.written.lots}, move.card)
+        Ledger(shop, rules, at, fresh.accounts, numbers, dict.fromkeys(names, at)).write([change])
 
 
 def _through_the_card(posting: Posting) -> tuple[Posting, ...]:

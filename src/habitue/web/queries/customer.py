@@ -123,7 +123,7 @@ SAME_EMAIL, SAME_PHONE, LIKE_NAME = N_("same e-mail"), N_("same phone number"), 
 
 def likely_same(shop: Shop, person: Customer) -> list[tuple[Customer, str]]:
     """Customers who may be this new person, the surest first: same address or number, or a full name alike."""
-    people = customers_of(shop).exclude(pk=person.pk)
+    people = customers_of(shop).exclude(key=person.key)
     found: dict[int, tuple[Customer, str]] = {}
     for field, reason in (("email", SAME_EMAIL), ("phone", SAME_PHONE)):
         value = getattr(person, field)
