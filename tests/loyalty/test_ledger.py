@@ -167,6 +167,17 @@ def test_in_a_batch_each_fact_gets_its_own_answer():
     shell.check()
 
 
+def test_a_late_lot_that_ends_sooner_is_what_a_redemption_took():
+    """The lot it had taken gets its units back, through the shop's account."""
+    shell = Shell(programme())
+    shell.send(fact("gift", programme="p", units=10), redeem(6))
+    shell.send(fact("opening", 1, programme="p", units=4, last_day=day(8)))
+    assert [lot.left for lot in shell.lots.values()] == [4, 0]
+    rematch = [(p.source, p.sink, p.amount) for p in shell.postings if p.type is Type.REMATCH]
+    assert rematch == [(Account.ISSUE, Account.PURSE, 4), (Account.PURSE, Account.ISSUE, 4)]
+    shell.check()
+
+
 # Expiry
 
 
@@ -182,6 +193,12 @@ def test_a_lot_expires_once_and_only_when_the_tills_have_settled():
     shell.send(visit(40))
     assert [p.type for p in shell.postings].count(Type.EXPIRE) == 2
     shell.check()
+
+
+def test_units_for_ever_stay_when_others_expire():
+    shell = Shell(programme())
+    shell.send(visit(), fact("opening", programme="p", units=5, last_day=day(2)), fact("run", 30))
+    assert shell.balance() == (1, 0)
 
 
 def test_a_late_redemption_of_what_has_expired_since_takes_it_out_of_expiry():
@@ -215,6 +232,7 @@ def test_visits_keep_the_units_of_an_ended_programme_alive():
 
 def test_closed_days_do_not_count():
     august = Calendar(((day(5), day(9)), (day(8), day(12)), (day(99), day(98))))
+    assert august.after(day(0), 5) == august.after(day(0), 5)
     assert august.closed == ((day(5), day(12)),)
     assert (august.after(day(0), 4), august.after(day(0), 5), august.after(day(6), 1)) == (
         day(4),
@@ -325,7 +343,7 @@ def test_a_dearer_reward_tops_cards_up_once():
 def test_only_the_last_of_several_versions_of_one_day_was_ever_in_force():
     dear, back = (replace(TEN_COFFEES, rewards=(replace(COFFEE, cost=cost),)) for cost in (100, 11))
     shell = Shell(programme(TEN_COFFEES, (day(5), dear), (day(5), back)))
-    shell.send(fact("gift", programme="p", units=5), fact("run", 5))
+    shell.send(*(visit(0, 600 + number) for number in range(5)), fact("run", 5))
     assert shell.balance() == (6, 0)
 
 

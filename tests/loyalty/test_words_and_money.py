@@ -37,7 +37,11 @@ def test_terms_read_from_json():
     data = {
         "unit": "point",
         "currency": "EUR",
-        "rules": [{"rule": "amount", "units": 1, "per": 100}, {"rule": "discount", "percent": 5}],
+        "rules": [
+            {"rule": "amount", "units": 1, "per": 100},
+            {"rule": "discount", "percent": 5},
+            {"rule": "item", "units": 2, "items": ["cake", "tea"]},
+        ],
         "rewards": [{"key": "r", "name": "R", "cost": 10}],
         "boosts": [{"multiplier": 200, "when": {"weekdays": [1], "from": "14:00", "to": "24:00"}}],
         "expiry": {"life": "fixed", "days": 90},
