@@ -42,7 +42,7 @@ def test_terms_read_from_json():
             {"rule": "discount", "percent": 5},
             {"rule": "item", "units": 2, "items": ["cake", "tea"]},
         ],
-        "rewards": [{"key": "r", "name": "R", "cost": 10}],
+        "rewards": [{"key": "r", "name": "R", "cost": 10, "last_day": "2027-01-31"}],
         "boosts": [{"multiplier": 200, "when": {"weekdays": [1], "from": "14:00", "to": "24:00"}}],
         "expiry": {"life": "fixed", "days": 90},
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from habitue.loyalty.booking import Draft, advance
@@ -98,7 +98,7 @@ def attempt(draft: Draft, fact: Fact) -> Answer:
     flags = visit_flags(draft, fact) if fact.kind is Kind.VISIT else ()
     answer = write(draft, fact)
     offline = (Flag.OFFLINE,) if fact.offline else ()
-    return replace(answer, flags=(*offline, *flags, *answer.flags))
+    return Answer(answer.outcome, answer.values, (*offline, *flags, *answer.flags))
 
 
 def replay_on(draft: Draft, fact: Fact) -> Answer:

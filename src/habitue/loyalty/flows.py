@@ -66,8 +66,10 @@ def settle(
         )
         sources = [_Side(place, -change) for place, change in changes if change < 0]
         sinks = [_Side(place, change) for place, change in changes if change > 0]
-        for source, sink, amount in (*_expiries(sources, sinks, expired), *_pairs(sources, sinks)):
+        for source, sink, amount in _expiries(sources, sinks, expired):
             found += _postings(event, source, sink, amount, label)
+        for source, sink, amount in _pairs(sources, sinks):
+            found += _postings(event, source, sink, amount, _of_others(label))
     return in_order(found)
 
 
@@ -83,6 +85,16 @@ def _expiries(
     for source in sources:
         if sink is not None:
             yield from _move(source, sink, min(source.left, sink.left, expired.get(source.place[2] or "", 0)))
+
+
+def _of_others(label: Label) -> Label:
+    """The labels of flows that only happen to meet: a lot that did not expire itself may make up for one that did."""
+
+    def other(source: Account, sink: Account) -> Type:
+        met = source is Account.PURSE and sink is Account.EXPIRY
+        return label(source, Account.ISSUE if met else sink)
+
+    return other
 
 
 def _pairs(sources: list[_Side], sinks: list[_Side]) -> Iterator[tuple[Place, Place, int]]:
