@@ -18,8 +18,13 @@ def test_a_forgotten_password_is_replaced_by_a_link_that_works_once(cafe):
     here = form.redirect_chain[-1][0]
     new = "une phrase toute nouvelle"
     assert client.post(here, {"password1": new, "password2": new}).status_code == 302
-    assert Client().post("/account/login/", {"login": "alice@example.org", "password": new}).status_code == 302
-    assert Client().post("/account/login/", {"login": "alice@example.org", "password": PASSWORD}).status_code == 200
+    assert (
+        Client().post("/account/login/", {"login": "alice@example.org", "password": new}).status_code == 302
+    )
+    assert (
+        Client().post("/account/login/", {"login": "alice@example.org", "password": PASSWORD}).status_code
+        == 200
+    )
     assert "ne fonctionne plus" in Client(headers={"accept-language": "fr"}).get(link, follow=True).text
 
 
@@ -28,7 +33,10 @@ def test_an_unknown_address_gets_the_same_page_and_no_mail(cafe):
         Client().post("/account/password/reset/", {"email": address}, follow=True)
         for address in ("alice@example.org", "nobody@example.org")
     ]
-    assert answers[0].text.split("<main")[1].split("csrf")[0] == answers[1].text.split("<main")[1].split("csrf")[0]
+    assert (
+        answers[0].text.split("<main")[1].split("csrf")[0]
+        == answers[1].text.split("<main")[1].split("csrf")[0]
+    )
     assert [sent.to for sent in mail.outbox] == [["alice@example.org"]]
 
 
@@ -41,7 +49,12 @@ def test_a_server_without_mails_says_so(client, db, settings):
 
 @pytest.mark.parametrize("occasion", [*_MAILS, *_NEWS])
 def test_every_occasion_has_its_words(occasion):
-    given = {"code": "ABC-123", "password_reset_url": "https://shop.example/x", "ip": "10.0.0.1", "user_agent": "F"}
+    given = {
+        "code": "ABC-123",
+        "password_reset_url": "https://shop.example/x",
+        "ip": "10.0.0.1",
+        "user_agent": "F",
+    }
     subject, body = written(f"account/email/{occasion}", given)
     assert "{" not in subject + body
     assert body.endswith("\n\nHabitué\n")

@@ -17,12 +17,16 @@ def test_secrets_lie_encrypted(cafe):
     RecoveryCodes.activate(cafe.alice.user)
     for found in Authenticator.objects.all():
         assert SECRET not in str(found.data)
-        assert all(str(value).startswith("gAAAA") for name, value in found.data.items() if name != "used_mask")
+        assert all(
+            str(value).startswith("gAAAA") for name, value in found.data.items() if name != "used_mask"
+        )
 
 
 def test_a_new_secret_key_still_reads_what_the_old_one_kept(settings):
     kept = SecondFactorAdapter().encrypt("secret")
-    with override_settings(SECRET_KEY="another key, as long as it should be", SECRET_KEY_FALLBACKS=[settings.SECRET_KEY]):
+    with override_settings(
+        SECRET_KEY="another key, as long as it should be", SECRET_KEY_FALLBACKS=[settings.SECRET_KEY]
+    ):
         assert SecondFactorAdapter().decrypt(kept) == "secret"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import cache
 from typing import Any, ClassVar
 from zoneinfo import available_timezones
 
@@ -16,11 +17,19 @@ from habitue.web.languages import spoken
 from habitue.web.models import ClosedDays, Location, Shop
 from habitue.web.shop.trades import COUNTRIES, CURRENCIES, TRADES
 
+_NO_CITY = ("Etc/", "posix", "right")
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}\Z")
 
 
 def _said(pairs: dict[str, Any]) -> list[tuple[str, str]]:
     return [(code, spoken().text(found[0])) for code, found in pairs.items()]
+
+
+@cache
+def _zones() -> list[tuple[str, str]]:
+    """Every time zone with a city's name; looking them up reads many files."""
+    zones = sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith(_NO_CITY))
+    return [(zone, zone.replace("_", " ")) for zone in zones]
 
 
 def _countries() -> list[tuple[str, str]]:
@@ -65,11 +74,6 @@ class ShopForm(forms.ModelForm):
     def __init__(self, *args: Any, currency_fixed: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         speak = spoken().text
-        zones = sorted(
-            zone
-            for zone in available_timezones()
-            if "/" in zone and not zone.startswith(("Etc/", "posix", "right"))
-        )
         icons = [(name, name) for name in CARD_ICONS]
         self.fields["name"].label = speak(N_("Name of the shop"))
         self.fields["trade"] = forms.ChoiceField(label=speak(N_("Trade")), choices=_said(TRADES))
@@ -84,9 +88,7 @@ class ShopForm(forms.ModelForm):
             if currency_fixed
             else "",
         )
-        self.fields["timezone"] = forms.ChoiceField(
-            label=speak(N_("Time zone")), choices=[(zone, zone.replace("_", " ")) for zone in zones]
-        )
+        self.fields["timezone"] = forms.ChoiceField(label=speak(N_("Time zone")), choices=_zones())
         self.fields["colour"].label = speak(N_("Colour of the card"))
         self.fields["colour"].widget = forms.TextInput(attrs={"type": "color"})
         self.fields["icon"] = forms.ChoiceField(label=speak(N_("Icon of the card")), choices=icons)

@@ -1,0 +1,227 @@
+"""A shop with one of everything, and a stranger with a shop of his own: what a page could give away is in it."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.utils import timezone
+
+from habitue.loyalty.terms import PerAmount, PerVisit, Reward, Terms, Unit
+from habitue.web.actions.customer import add_code, add_customer
+from habitue.web.actions.customer_import import apply_import, keep_choices, keep_draft
+from habitue.web.actions.event import Sender, record
+from habitue.web.actions.key import make_key
+from habitue.web.actions.merge import merge
+from habitue.web.actions.programme import change, set_picture, start
+from habitue.web.actions.staff import invite
+from habitue.web.models import ClosedDays, Customer, Event, Location, Role, Shop
+from habitue.web.queries.customer import main_card
+from tests.web.people import Person, hire, open_cafe
+
+STAMPS = Terms(
+    Unit.STAMP,
+    (PerVisit(1),),
+    (Reward("coffee", "Un café", 3, worth=80),),
+    currency="EUR",
+    cool_down_minutes=30,
+)
+POINTS = Terms(Unit.POINT, (PerAmount(1, 100),), (Reward("bag", "Un sac", 50, worth=500),), currency="EUR")
+SECRETS = (
+    "Quennevillette",
+    "Brasseurdeau",
+    "0612345678",
+    "camille@quennevillette.example",
+    "Carte Vermeille",
+    "Annexe-Nord",
+    "Inventaire-secret",
+    "Till-of-Alice",
+    "alice@example.org",
+)
+"""What stands in this shop alone."""
+
+
+@dataclass
+class Rich:
+    shop: Shop
+    other: Shop
+    people: dict[str, Person]
+    ids: dict[str, Any]
+    token: str
+    before: str = ""
+
+    def body(self) -> dict[str, str]:
+        """This shop's ids under every name that a form could take them by."""
+        ids, day = self.ids, timezone.now().date().isoformat()
+        return {
+            "card": str(ids["card"]),
+            "code": ids["code_text"],
+            "text": ids["code_text"],
+            "q": ids["code_text"],
+            "customer": str(ids["customer"]),
+            "key": str(ids["customer"]),
+            "other": str(ids["other_customer"]),
+            "location": str(ids["location"]),
+            "place": str(ids["location"]),
+            "programme": ids["programme"],
+            "reward": "coffee",
+            "event": str(uuid.uuid4()),
+            "refers_to": str(ids["event"]),
+            "person": str(ids["person"]),
+            "pk": str(ids["person"]),
+            "name": "Somebody",
+            "first_name": "Somebody",
+            "reason": "because",
+            "first_day": day,
+            "last_day": day,
+            "role": "owner",
+            "amount": "5.00",
+            "confirmed": "1",
+        }
+
+
+def build() -> Rich:
+    """The shop of Alice (owner), Maria (manager) and Bob (staff); Dora left it; Charlie's shop is another."""
+    shop, alice = open_cafe()
+    other, charlie = open_cafe("Other shop", "charlie@example.org", country="GB", currency="GBP")
+    people = {
+        "owner": alice,
+        "manager": hire(shop, "maria@example.org", Role.MANAGER),
+        "staff": hire(shop),
+        "gone": hire(shop, "dora@example.org", Role.OWNER),
+        "stranger": charlie,
+    }
+    people["gone"].place.left_at = timezone.now()
+    people["gone"].place.save()
+    rich = Rich(shop, other, people, {}, "")
+    _add_places(rich)
+    _add_programmes(rich)
+    _add_customers(rich)
+    _add_events(rich)
+    _add_imports(rich)
+    _add_account(rich)
+    return rich
+
+
+def _add_places(rich: Rich) -> None:
+    now, alice = timezone.now(), rich.people["owner"].place
+    place = Location.objects.create(shop=rich.shop, name="Annexe-Nord")
+    days = ClosedDays.objects.create(
+        shop=rich.shop, first_day=now.date(), last_day=now.date(), reason="Inventaire-secret"
+    )
+    key, _secret = make_key(rich.shop, location=place, name="Till-of-Alice", by=alice, at=now)
+    made = invite(rich.shop, by=alice, role=Role.STAFF, name="Brasseurdeau", at=now)
+    assert made is not None
+    invitation, rich.token = made
+    rich.ids |= {
+        "location": place.pk,
+        "closed_days": days.pk,
+        "key": key.pk,
+        "invitation": invitation.pk,
+        "person": rich.people["staff"].place.pk,
+        "token": rich.token,
+    }
+
+
+def _add_programmes(rich: Rich) -> None:
+    now, alice = timezone.now(), rich.people["owner"].place
+    today = now.astimezone(rich.shop.zone).date()
+    before = now - timedelta(days=40)
+    plan = start(
+        rich.shop,
+        name="Carte Vermeille",
+        terms=STAMPS,
+        from_day=today - timedelta(days=40),
+        by=alice,
+        at=before,
+    )
+    change(rich.shop, plan, terms=STAMPS, from_day=today + timedelta(days=3), by=alice, at=now)
+    start(rich.shop, name="Points", terms=POINTS, from_day=today - timedelta(days=40), by=alice, at=before)
+    set_picture(rich.shop, b"\x89PNG\r\n\x1a\n")
+    rich.ids["programme"] = plan.key
+
+
+def _customer(rich: Rich, first: str, last: str, **said: Any) -> Customer:
+    person = Customer(shop=rich.shop, first_name=first, last_name=last, **said)
+    return add_customer(rich.shop, person, at=timezone.now() - timedelta(days=30))[0]
+
+
+def _add_customers(rich: Rich) -> None:
+    now = timezone.now()
+    camille = _customer(
+        rich, "Camille", "Quennevillette", phone="+33612345678", email="camille@quennevillette.example"
+    )
+    other = _customer(rich, "Kamille", "Quennevillette")
+    twin = _customer(rich, "Camilla", "Quennevillette")
+    card = main_card(rich.shop, camille)
+    assert card is not None
+    code = add_code(rich.shop, card, at=now)
+    assert code is not None
+    merged = merge(rich.shop, camille, twin, at=now, sender=Sender("page", staff=rich.people["owner"].place))
+    assert merged is not None
+    rich.ids |= {
+        "customer": camille.key,
+        "other_customer": other.key,
+        "card": card.key,
+        "code": code.pk,
+        "code_text": code.text,
+        "merge": merged.pk,
+    }
+
+
+def _add_events(rich: Rich) -> None:
+    now, bob = timezone.now(), rich.people["staff"].place
+
+    def send(kind: str, at: Any, source: str = "page", **said: Any) -> Event:
+        event = {
+            "id": str(uuid.uuid4()),
+            "kind": kind,
+            "card": str(rich.ids["card"]),
+            "at": at.isoformat(),
+            **said,
+        }
+        record(rich.shop, [event], sender=Sender(source, staff=bob), received_at=now)
+        return Event.objects.get(shop=rich.shop, event_id=event["id"])
+
+    visits = [send("visit", now - timedelta(hours=hours), amount=1250) for hours in (30, 20, 1)]
+    send("redeem", now - timedelta(minutes=50), programme=rich.ids["programme"], reward="coffee")
+    # nothing is left to pay it with: it waits for the owner
+    kept = send(
+        "redeem",
+        now - timedelta(minutes=40),
+        "api",
+        programme=rich.ids["programme"],
+        reward="coffee",
+        offline=True,
+    )
+    rich.ids |= {"event": visits[-1].event_id, "kept_event": kept.event_id}
+
+
+def _add_imports(rich: Rich) -> None:
+    now, alice = timezone.now(), rich.people["owner"].place
+    content = "First name,Last name,E-mail\nZoé,Brasseurdeau,zoe@brasseurdeau.example\n"
+    for name in ("import", "draft"):
+        made = keep_draft(rich.shop, name="clients.csv", content=content.encode(), at=now, by=alice)
+        if name == "import":
+            keep_choices(rich.shop, made, {})
+            made.refresh_from_db()
+            made = apply_import(rich.shop, made, at=now, by=alice)
+        rich.ids[name] = made.pk
+
+
+def _add_account(rich: Rich) -> None:
+    alice = rich.people["owner"]
+    session = UserSession.objects.create(
+        user=alice.user,
+        session_key=alice.client.session.session_key,
+        ip="127.0.0.1",
+        user_agent="Firefox/1 Linux",
+    )
+    passkey = Authenticator.objects.create(
+        user=alice.user, type=Authenticator.Type.WEBAUTHN, data={"name": "Till-of-Alice", "credential": {}}
+    )
+    rich.ids |= {"session": session.pk, "passkey": passkey.pk}

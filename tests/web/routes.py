@@ -1,0 +1,182 @@
+"""Every address of the server with who may open it: the table that the tests of tenancy and of access walk.
+
+A new route needs a row here. ``door`` says who gets in: ``open`` anybody, ``account`` whoever signed in, ``staff``,
+``manager`` or ``owner`` that role or a higher one, ``key`` a till's key, ``step`` the middle of signing in. What follows
+names the arguments: of which object of the rich shop (tests/web/rich.py) each is, or a value that is nobody's own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.urls import URLResolver, get_resolver
+
+
+@dataclass(frozen=True)
+class Own:
+    """An argument that names an object of the shop: a stranger must not reach it."""
+
+    name: str
+
+
+class Row:
+    def __init__(self, door, **arguments):
+        self.door = door
+        self.arguments = arguments
+
+    @property
+    def names_objects(self):
+        return any(isinstance(value, Own) for value in self.arguments.values())
+
+    def filled(self, ids):
+        return {
+            name: ids[value.name] if isinstance(value, Own) else value
+            for name, value in self.arguments.items()
+        }
+
+
+CARD, EVENT, KEPT, PERSON = Own("card"), Own("event"), Own("kept_event"), Own("customer")
+PLAN, PATTERN = Own("programme"), "coffee_card"
+
+ROWS = {
+    "front": Row("open"),
+    "language": Row("open"),
+    "health": Row("open"),
+    "join": Row("open", token=Own("token")),
+    "new_shop": Row("account"),
+    "account": Row("account"),
+    "usersessions_list": Row("account"),
+    "end_other_sessions": Row("account"),
+    "end_session": Row("account", pk=Own("session")),
+    "account_login": Row("open"),
+    "account_logout": Row("open"),
+    "account_inactive": Row("open"),
+    "account_signup": Row("open"),
+    "account_signup_by_passkey": Row("open"),
+    "account_reauthenticate": Row("account"),
+    "account_email": Row("account"),
+    "account_email_verification_sent": Row("open"),
+    "account_change_password": Row("account"),
+    "account_set_password": Row("account"),
+    "account_reset_password": Row("open"),
+    "account_request_login_code": Row("open"),
+    "account_confirm_login_code": Row("step"),
+    "account_confirm_email": Row("open", key="nobody-s"),
+    "account_reset_password_from_key_done": Row("open"),
+    "account_reset_password_from_key": Row("open", uidb36="1", key="set-password"),
+    "account_reset_password_done": Row("open"),
+    "mfa_index": Row("account"),
+    "mfa_authenticate": Row("step"),
+    "mfa_reauthenticate": Row("account"),
+    "mfa_activate_totp": Row("account"),
+    "mfa_deactivate_totp": Row("account"),
+    "mfa_view_recovery_codes": Row("account"),
+    "mfa_generate_recovery_codes": Row("account"),
+    "mfa_download_recovery_codes": Row("account"),
+    "mfa_list_webauthn": Row("account"),
+    "mfa_add_webauthn": Row("account"),
+    "mfa_reauthenticate_webauthn": Row("account"),
+    "mfa_remove_webauthn": Row("account", pk=Own("passkey")),
+    "mfa_edit_webauthn": Row("account", pk=Own("passkey")),
+    "mfa_login_webauthn": Row("open"),
+    "mfa_signup_webauthn": Row("step"),
+    "api:events": Row("key"),
+    "api:openapi-json": Row("open"),
+    "api:api-root": Row("open"),
+    "team:list": Row("manager"),
+    "team:invite": Row("manager"),
+    "team:withdraw": Row("manager", pk=Own("invitation")),
+    "team:mine": Row("staff"),
+    "team:my_card": Row("staff"),
+    "team:leave": Row("staff"),
+    "team:person": Row("manager", pk=Own("person")),
+    "team:card_of": Row("manager", pk=Own("person")),
+    "team:remove": Row("manager", pk=Own("person")),
+    "team:keys": Row("owner"),
+    "team:revoke_key": Row("owner", pk=Own("key")),
+    "shop:more": Row("staff"),
+    "shop:settings": Row("owner"),
+    "shop:locations": Row("manager"),
+    "shop:close_location": Row("manager", pk=Own("location")),
+    "shop:closed_days": Row("manager"),
+    "shop:remove_closed_days": Row("manager", pk=Own("closed_days")),
+    "counter:today": Row("staff"),
+    "counter:place": Row("staff"),
+    "counter:visit": Row("staff"),
+    "counter:card": Row("staff", card=CARD),
+    "counter:record": Row("staff", card=CARD),
+    "counter:give": Row("staff", card=CARD),
+    "counter:gift": Row("staff", card=CARD),
+    "counter:undo": Row("staff", event=EVENT),
+    "counter:refund": Row("staff", event=EVENT),
+    "customers:list": Row("staff"),
+    "customers:new": Row("staff"),
+    "customers:export": Row("owner"),
+    "customers:duplicates": Row("manager"),
+    "customers:import": Row("manager"),
+    "customers:import_draft": Row("manager", pk=Own("draft")),
+    "customers:import_apply": Row("manager", pk=Own("draft")),
+    "customers:import_drop": Row("manager", pk=Own("draft")),
+    "customers:import_undo": Row("manager", pk=Own("import")),
+    "customers:unmerge": Row("manager", pk=Own("merge")),
+    "customers:profile": Row("staff", key=PERSON),
+    "customers:edit": Row("staff", key=PERSON),
+    "customers:note": Row("staff", key=PERSON),
+    "customers:consents": Row("staff", key=PERSON),
+    "customers:new_code": Row("staff", key=PERSON),
+    "customers:drop_code": Row("staff", key=PERSON, pk=Own("code")),
+    "customers:adjust": Row("manager", key=PERSON),
+    "customers:merge": Row("manager", key=PERSON),
+    "customers:merge_preview": Row("manager", key=PERSON, other=Own("other_customer")),
+    "customers:whole": Row("manager", key=PERSON),
+    "customers:erase": Row("owner", key=PERSON),
+    "programme:list": Row("staff"),
+    "programme:choose": Row("manager"),
+    "programme:make": Row("manager", pattern=PATTERN),
+    "programme:preview": Row("manager", pattern=PATTERN),
+    "programme:begin": Row("manager", pattern=PATTERN),
+    "programme:look": Row("manager"),
+    "programme:picture": Row("staff"),
+    "programme:page": Row("staff", key=PLAN),
+    "programme:rename": Row("manager", key=PLAN),
+    "programme:change": Row("manager", key=PLAN),
+    "programme:change_preview": Row("manager", key=PLAN),
+    "programme:review": Row("manager", key=PLAN),
+    "programme:pause": Row("manager", key=PLAN),
+    "programme:resume": Row("manager", key=PLAN),
+    "programme:close": Row("manager", key=PLAN),
+    "programme:reopen": Row("manager", key=PLAN),
+    "programme:withdraw": Row("manager", key=PLAN, number=2),
+    "journal:list": Row("staff"),
+    "journal:quarantine": Row("manager"),
+    "journal:export": Row("manager"),
+    "journal:event": Row("staff", event=EVENT),
+    "journal:accept": Row("manager", event=KEPT),
+    "journal:dismiss": Row("manager", event=KEPT),
+}
+SOMETIMES = {
+    # only where the server sends mails
+    "account_signup_by_passkey",
+    "account_request_login_code",
+    "mfa_signup_webauthn",
+}
+ROLES = ("staff", "manager", "owner")
+
+
+def routes():
+    """Every route of the URL map: its name and its view."""
+    return dict(_walk(get_resolver().url_patterns, ()))
+
+
+def _walk(patterns, spaces):
+    for found in patterns:
+        if isinstance(found, URLResolver):
+            inner = (*spaces, found.namespace) if found.namespace else spaces
+            yield from _walk(found.url_patterns, inner)
+        else:
+            yield ":".join((*spaces, found.name or str(found.pattern))), found.callback
+
+
+def of_shops():
+    """Routes of a shop's own pages."""
+    return [name for name, row in ROWS.items() if row.door in ROLES]
