@@ -6,7 +6,7 @@ HABITUE := $(VENV)/bin/habitue
 SOURCES := src tests benchmarks scripts
 QUICK := env -u PYTHONDONTWRITEBYTECODE $(VENV)/bin/pytest -p no:xdist -p no:cov -m "not browser and not database and not slow"
 
-.PHONY: help setup start test check pure pure-metrics pure-others lock format bench clean
+.PHONY: help setup start test check pure pure-metrics pure-others lock format bench stateful crash race storm order clean
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -40,6 +40,31 @@ format: ## put the code in shape
 bench: ## measure speed beside pandas, DuckDB and named peers; see benchmarks/README.md
 	@scripts/setup test
 	@$(VENV)/bin/python -m benchmarks
+
+# Proofs under fault and load, each on a server and a database of its own: DB=sqlite or DB=postgres; SEED=... repeats one.
+DB ?= sqlite
+PROVE = $(VENV)/bin/python -m tests.faults
+OPTIONS = --db $(DB) $(if $(SEED),--seed $(SEED))
+
+stateful: ## whatever people do, the ledger is the oracle's: EXAMPLES=2000 DB=sqlite
+	@scripts/setup test
+	@$(PROVE).stateful $(OPTIONS) --examples $(or $(EXAMPLES),2000)
+
+crash: ## kill -9 under load, nothing lost or doubled: KILLS=200 DB=sqlite
+	@scripts/setup test
+	@$(PROVE).crash $(OPTIONS) --kills $(or $(KILLS),200) --senders $(or $(SENDERS),6)
+
+race: ## parallel redemptions of one reward give exactly one: ROUNDS=20 CLIENTS=50 DB=sqlite
+	@scripts/setup test
+	@$(PROVE).race $(OPTIONS) --rounds $(or $(ROUNDS),20) --clients $(or $(CLIENTS),50)
+
+storm: ## every till sends its queue at once, a third of it twice: SENDERS=20 EVENTS=500 DB=sqlite
+	@scripts/setup test
+	@$(PROVE).storm $(OPTIONS) --senders $(or $(SENDERS),20) --events $(or $(EVENTS),500)
+
+order: ## the same facts in any order give the same ledger: ORDERS=40 DB=sqlite
+	@scripts/setup test
+	@$(PROVE).order $(OPTIONS) --orders $(or $(ORDERS),40) --events $(or $(EVENTS),150)
 
 lock: ## resolve the requirements anew
 	@scripts/lock

@@ -18,10 +18,13 @@ START_SECONDS = 30
 
 
 @contextmanager
-def start_postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of an empty database ``postgres``; the server is stopped at the end, by its process id."""
-    binaries = _binaries()
-    if binaries is None:
+def start_postgres(tmp_path_factory: pytest.TempPathFactory, *, durable: bool = False) -> Iterator[str]:
+    """The address of an empty database ``postgres``; the server is stopped at the end, by its process id.
+
+    ``durable`` is PostgreSQL as it comes: a commit waits for the disk. Tests need not.
+    """
+    programs = binaries()
+    if programs is None:
         pytest.skip("no PostgreSQL server on this machine: install the package postgresql to run these tests")
     home = tmp_path_factory.mktemp("postgres")
     as_owner = _owner(home)
@@ -29,7 +32,7 @@ def start_postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     subprocess.run(
         [
             *as_owner,
-            binaries / "initdb",
+            programs / "initdb",
             "-D",
             data,
             "-A",
@@ -48,10 +51,10 @@ def start_postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         server = subprocess.Popen(
             [
                 *as_owner,
-                binaries / "postgres",
+                programs / "postgres",
                 "-D",
                 data,
-                "-F",
+                *([] if durable else ["-F"]),
                 "-p",
                 str(port),
                 "-k",
@@ -71,7 +74,8 @@ def start_postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         server.wait(START_SECONDS)
 
 
-def _binaries() -> Path | None:
+def binaries() -> Path | None:
+    """The folder of PostgreSQL's programs, where it is installed."""
     found = shutil.which("postgres")
     folders = [Path(found).parent] if found else []
     folders += sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)

@@ -1,0 +1,5 @@
+from tests.faults.proofs import Proofs
+
+
+class TestOnSqlite(Proofs):
+    kind = "sqlite"
