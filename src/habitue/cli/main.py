@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from habitue.cli.calc import calc
+from habitue.cli.check import check
 from habitue.cli.cohorts import cohorts
 from habitue.cli.customers import customers
 from habitue.cli.import_check import import_check
@@ -75,6 +76,9 @@ app.command("nps", help=text(N_("The Net Promoter Score from a file of answers."
 app.command("serve", help=text(N_("The programme's server: pages and background work, in one command.")))(
     serve
 )
+app.command(
+    "check", help=text(N_("Recompute every balance of the programme’s server from its entries and facts."))
+)(check)
 app.add_typer(calc, name="calc", help=text(N_("One formula, from the numbers you have on paper.")))
 
 

@@ -66,7 +66,9 @@ def record(
         except _Again:
             pass  # a card was merged, or an id recorded, between looking and locking: look again
         except IntegrityError:
+            # the same id came twice at once: the second look finds it
             if attempt == _TRIES:
+                _log.exception("events could not be recorded")
                 return _apart(shop, sent, sender=sender, received_at=received_at)
         except OperationalError as error:
             if getattr(error.__cause__, "sqlstate", None) not in _DEADLOCKS or attempt == _TRIES:

@@ -143,10 +143,18 @@ def locked(rows: Collection[int], rules: Rules) -> Library:
 
     SQLite has one writer anyway; PostgreSQL's rows are locked in one order, so that no two batches wait for each other.
     """
+    return _library(rows, rules, "" if connection.vendor == "sqlite" else " FOR UPDATE")
+
+
+def looked_at(rows: Collection[int], rules: Rules) -> Library:
+    """The same, only to be read."""
+    return _library(rows, rules, "")
+
+
+def _library(rows: Collection[int], rules: Rules, suffix: str) -> Library:
     library = Library()
     if not rows:
         return library
-    suffix = "" if connection.vendor == "sqlite" else " FOR UPDATE"
     cards = ask(
         "SELECT id, key, memory, decided_under, merged_into_id FROM web_card "
         f"WHERE id IN ({marks(list(rows))}) ORDER BY id{suffix}",
