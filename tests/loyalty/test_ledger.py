@@ -89,6 +89,12 @@ def test_an_undone_redemption_gives_the_same_lots_back_with_their_first_date():
     assert shell.balance() == (12, 0)
 
 
+def test_an_undone_correction_is_a_reversal():
+    shell = Shell(programme())
+    shell.send(visit(), less := fact("adjust", 1, programme="p", units=-1), fact("undo", 2, target=less.id))
+    assert [posting.type for posting in shell.postings] == [Type.EARN, Type.ADJUST, Type.REVERSE]
+
+
 def test_an_undo_or_refund_waits_for_what_it_names():
     shell = Shell(programme(POINTS))
     waits = shell.send(fact("undo", 1, target="v1"))
@@ -364,6 +370,11 @@ def test_a_card_of_before_the_new_version_is_folded_anew():
     assert needs_past([one], shell.card, shell.programmes)
     shell.send(one)
     assert shell.balance() == (6, 0)
+    assert [(p.type, p.amount) for p in shell.postings[-3:]] == [
+        (Type.EARN, 1),
+        (Type.ADJUST, 1),
+        (Type.ADJUST, 1),
+    ]
     assert not needs_past([visit(4)], shell.card, shell.programmes)
     shell.check()
 

@@ -210,6 +210,8 @@ def _label(fact: Fact, known: Mapping[str, Fact]) -> Label:
     own = sinks.get(fact.kind)
 
     def label(source: Account, sink: Account) -> Type:
+        if (source, sink) == _TOP_UP and fact.kind not in NAMING:
+            return Type.ADJUST
         if source is Account.PURSE and sink in _ALWAYS:
             return _ALWAYS[sink]
         return own[1] if own and sink is own[0] else usual
@@ -219,3 +221,5 @@ def _label(fact: Fact, known: Mapping[str, Fact]) -> Label:
 
 _ALWAYS = {Account.EXPIRY: Type.EXPIRE, Account.OWED: Type.SETTLE}
 """What a purse loses to these accounts has one type, whatever brought it about."""
+_TOP_UP = (Account.ADJUSTMENT, Account.PURSE)
+"""What a change of terms adds to a card."""
