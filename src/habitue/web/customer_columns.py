@@ -36,7 +36,7 @@ _LABELS = {
     "birthday": "birthday|birth date|birthdate|date of birth|dob|birthday (day/month)|date de naissance|anniversaire|naissance|né le|née le",
     "language": "language|preferred language|locale|langue|langue préférée",
     "note": "note|notes|comment|comments|remark|remarks|remarque|remarques|commentaire|commentaires|note for the team|note pour l’équipe",
-    "code": "code|codes|card|card code|card no|card number|loyalty card|loyalty number|barcode|qr code|code carte|code de la carte|code d’une carte|code barre|code-barres|carte|carte de fidélité|n° carte|n° de carte|numéro de carte|n° carte de fidélité|numéro de carte de fidélité",
+    "code": "code|codes|card|code of a card|card code|card no|card number|loyalty card|loyalty number|barcode|qr code|code carte|code de la carte|code d’une carte|code barre|code-barres|carte|carte de fidélité|n° carte|n° de carte|numéro de carte|n° carte de fidélité|numéro de carte de fidélité",
     "source_id": "id|customer id|client id|member id|user id|contact id|customer number|customer no|member no|member number|external id|reference|customer number elsewhere|id client|n° client|numéro client|numéro de client|code client|identifiant|réf client|référence client|adhérent|n° adhérent|numéro adhérent|numéro de client ailleurs",
     "consent_email": "accepts email marketing|accepts marketing|email consent|e-mail consent|email opt in|email optin|newsletter|opt in|optin|consent to e-mail|consentement e-mail|consentement email|consentement courriel|accepte les e-mails|optin email|consentement aux e-mails|accord e-mail",
     "consent_sms": "accepts sms marketing|sms consent|sms opt in|sms optin|consent to text messages|consentement sms|accepte les sms|optin sms|consentement aux sms|accord sms",

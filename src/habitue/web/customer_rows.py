@@ -44,7 +44,9 @@ class Problem:
 
     def words(self, language: Language) -> str:
         """The sentence for people."""
-        return language.text(self.text, **self.values)
+        column = self.values.get("column")
+        named = {"column": language.text(MEANINGS[column])} if column in MEANINGS else {}
+        return language.text(self.text, **{**self.values, **named})
 
 
 @dataclass(slots=True)

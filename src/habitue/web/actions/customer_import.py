@@ -248,26 +248,28 @@ def _take_balances(
     shop: Shop, done: CustomerImport, opened: Sequence[Event], *, at: datetime, by: Staff
 ) -> None:
     """Undo the openings that are whole; take what is left of the others by hand."""
+    # by holder: after a merge the lot lies on another card of the same customer
+    holders = {event.card.customer_id for event in opened if event.card is not None}
     lots: dict[str, list[Lot]] = defaultdict(list)
-    names = [f"{event.event_id}:{event.body['programme']}" for event in opened]
-    for lot in Lot.objects.filter(account__shop=shop, key__in=names).select_related(
+    for lot in Lot.objects.filter(account__card__customer__in=holders, remaining__gt=0).select_related(
         "account__programme", "account__card"
     ):
         lots[lot.key].append(lot)
+    names = [f"{event.event_id}:{event.body['programme']}" for event in opened]
     sent: list[dict[str, Any]] = []
     for event, name in zip(opened, names, strict=True):
         body: dict[str, Any] = {
             "id": str(uuid.uuid5(done.key, f"back:{event.event_id}")),
             "at": at.isoformat(),
         }
-        open_lots = [lot for lot in lots[name] if lot.remaining]
+        open_lots = lots[name]
         if sum(lot.remaining for lot in open_lots) == event.body["units"]:
             sent.append({**body, "kind": "undo", "refers_to": str(event.event_id)})
         elif open_lots and open_lots[0].account.card is not None:
             lot = open_lots[0]
             taken = {"programme": lot.account.programme.key, "units": -lot.remaining}
             card = str(open_lots[0].account.card.key)
-            sent.append({**body, "kind": "adjust", "card": card, "reason": "import undone", **taken})
+            sent.append({**body, "kind": "adjust", "card": card, "reason": N_("import undone"), **taken})
     _record_all(shop, sent, at=at, by=by)
 
 

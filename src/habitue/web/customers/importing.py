@@ -64,8 +64,8 @@ class Said:
 @require_http_methods(["GET", "POST"])
 def upload(request: ShopRequest) -> HttpResponse:
     """Choose a file; and what was brought in before."""
-    form = FileForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    form = FileForm(request.POST, request.FILES) if request.method == "POST" else FileForm()
+    if form.is_valid():
         file = form.cleaned_data["file"]
         draft = keep_draft(
             request.shop, name=file.name, content=file.read(), at=request.now, by=request.place
