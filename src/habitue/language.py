@@ -12,10 +12,6 @@ from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal
 from functools import cache, lru_cache
 from importlib.resources import files
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from babel.messages.catalog import Catalog
 
 LANGUAGES = ("en", "fr")
 """What Habitué speaks."""
@@ -31,16 +27,27 @@ def N_(text: str) -> str:  # noqa: N802  (the gettext name)
 
 
 @cache
-def _catalogs(code: str) -> tuple[Catalog, ...]:
+def _messages(code: str) -> dict[str | tuple[str, str], str | tuple[str, ...]]:
+    """Every text of a language by its source: a plain one by itself, one for ``n`` things by singular and plural."""
     from babel.messages.pofile import read_po
 
     folder = files("habitue") / "locale" / code
-    found = []
+    found: dict[str | tuple[str, str], str | tuple[str, ...]] = {}
     rooms = (entry for entry in folder.iterdir() if entry.name.endswith(".po"))
     for room in sorted(rooms, key=lambda entry: entry.name):
         with room.open("rb") as stream:
-            found.append(read_po(stream, locale=code))
-    return tuple(found)
+            for message in read_po(stream, locale=code):
+                if message.id and message.string:
+                    found.setdefault(_key(message.id), _forms(message.string))
+    return found
+
+
+def _key(source: str | tuple[str, ...] | list[str]) -> str | tuple[str, str]:
+    return source if isinstance(source, str) else (source[0], source[1])
+
+
+def _forms(text: str | tuple[str, ...] | list[str]) -> str | tuple[str, ...]:
+    return text if isinstance(text, str) else tuple(text)
 
 
 @lru_cache(maxsize=4096)  # a page says the same few hundred numbers over and over
@@ -89,14 +96,7 @@ class Language:
         return forms[0 if single else 1].format(n=self.number(n), **values)
 
     def _message(self, key: str | tuple[str, str]) -> str | tuple[str, ...] | None:
-        if self.base == "en":
-            return None
-        source = key if isinstance(key, str) else key[0]
-        for catalog in _catalogs(self.base):
-            message = catalog.get(source)
-            if message is not None and message.string and isinstance(message.id, str) == isinstance(key, str):
-                return message.string if isinstance(message.string, str) else tuple(message.string)
-        return None
+        return None if self.base == "en" else _messages(self.base).get(key)
 
     def number(self, value: float, digits: int = 0) -> str:
         """A number with so many decimals and a true minus: ``−1 234,5`` or ``−1,234.5``; never ``−0``."""

@@ -47,6 +47,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "habitue.web.logs.RequestLog",
     "django.middleware.security.SecurityMiddleware",
+    "habitue.web.api.door.ProgramsDoor",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -20,6 +20,7 @@ from habitue.web.actions.ledger_rows import (
     day_out,
     instant_out,
     marks,
+    plain,
     uuid_in,
     uuid_out,
 )
@@ -170,32 +171,25 @@ def _library(rows: Collection[int], rules: Rules, suffix: str) -> Library:
 
 
 def _load_accounts(library: Library, rules: Rules) -> None:
-    cards, programmes = list(library.books), list(rules.keys)
+    cards, programmes, names = list(library.books), list(rules.keys), rules.keys
     of_shop = f"OR (a.card_id IS NULL AND a.programme_id IN ({marks(programmes)}))" if programmes else ""
-    for row in ask(
-        "SELECT a.card_id, a.programme_id, a.kind, a.id, l.id, l.key, l.amount, l.remaining, l.earned_on, l.version, "
-        "l.last_day, l.idle_days FROM web_account a "
+    for card, programme, kind, account, lot, key, amount, left, day, version, last_day, idle_days in ask(
+        "SELECT a.card_id, a.programme_id, a.kind, a.id, l.id, l.key, l.amount, l.remaining, "
+        f"{plain('l.earned_on')}, l.version, {plain('l.last_day')}, l.idle_days FROM web_account a "
         "LEFT JOIN web_lot l ON l.account_id = a.id AND l.remaining > 0 "
         f"WHERE a.card_id IN ({marks(cards)}) {of_shop}",
         [*cards, *programmes],
     ):
-        card, programme, kind, account = row[:4]
         if card is None:
             library.accounts[programme, kind] = account
-        else:
-            _enter(library.books[card], row, rules)
-
-
-def _enter(book: Book, row: tuple[Any, ...], rules: Rules) -> None:
-    """Enter one account, with one of its open lots or none."""
-    _, programme, kind, account, lot, key, amount, left, day, version, last_day, idle_days = row
-    book.accounts[programme, kind] = account
-    name = rules.keys.get(programme)
-    if lot is not None and name is not None:
-        book.lots[account, key] = lot
-        book.open_lots[key] = Lot(
-            key, name, amount, left, day_out(day), version, day_out(last_day), idle_days
-        )
+            continue
+        book = library.books[card]
+        book.accounts[programme, kind] = account
+        if lot is not None and programme in names:
+            book.lots[account, key] = lot
+            book.open_lots[key] = Lot(
+                key, names[programme], amount, left, day_out(day), version, day_out(last_day), idle_days
+            )
 
 
 def members_of(cards: Iterable[int]) -> dict[int, int]:

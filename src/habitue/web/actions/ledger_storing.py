@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -12,7 +11,17 @@ from habitue.loyalty.card import CardState, Lot
 from habitue.loyalty.memory import memory_as
 from habitue.loyalty.postings import Account, Posting
 from habitue.web.actions.ledger_loading import Book
-from habitue.web.actions.ledger_rows import ask, day_in, insert, instant_in, marks, update, uuid_in, uuid_out
+from habitue.web.actions.ledger_rows import (
+    as_json,
+    ask,
+    day_in,
+    insert,
+    instant_in,
+    marks,
+    update,
+    uuid_in,
+    uuid_out,
+)
 from habitue.web.actions.ledger_terms import Rules
 from habitue.web.models import Shop
 
@@ -83,13 +92,9 @@ class Change:
     state: CardState
 
 
-def as_json(value: Any) -> str:
-    """Compact JSON."""
-    return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
-
-
 def insert_events(shop: Shop, events: Sequence[EventRow], received_at: datetime) -> dict[str, int]:
     """Write the events; the rows they got, by id."""
+    received = instant_in(received_at)
     rows = [
         (
             shop.pk,
@@ -99,10 +104,10 @@ def insert_events(shop: Shop, events: Sequence[EventRow], received_at: datetime)
             event.card,
             instant_in(event.at),
             day_in(event.day),
-            instant_in(received_at),
+            received,
             event.outcome,
             event.accepted,
-            as_json(list(event.flags)),
+            as_json(event.flags) if event.flags else "[]",
             uuid_in(event.refers_to) if event.refers_to else None,
             event.location,
             event.staff,

@@ -7,8 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 from ninja.security import HttpBearer
 
-from habitue.web.models import ApiKey
-from habitue.web.queries.key import key_in_use
+from habitue.web.queries.key import Caller, caller_of
 
 
 class ShopKey(HttpBearer):
@@ -16,14 +15,14 @@ class ShopKey(HttpBearer):
 
     openapi_name = "key"
 
-    def authenticate(self, request: HttpRequest, token: str) -> ApiKey | None:  # noqa: ARG002
-        """The key, with its shop."""
-        return key_in_use(token)
+    def authenticate(self, request: HttpRequest, token: str) -> Caller | None:  # noqa: ARG002
+        """The shop and the place of the key."""
+        return caller_of(token)
 
 
-def key_of(request: Any) -> ApiKey:
-    """The key that this request was let in with."""
-    key = request.auth
-    assert isinstance(key, ApiKey)  # noqa: S101  (nobody is let in without)
-    request.shop = key.shop
-    return key
+def caller(request: Any) -> Caller:
+    """Who was let in."""
+    found = request.auth
+    assert isinstance(found, Caller)  # noqa: S101  (nobody is let in without)
+    request.shop = found.shop
+    return found

@@ -8,15 +8,15 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.translation import get_language_from_request
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError
 
 from habitue.language import LANGUAGES, N_, Language
 from habitue.version import __version__
 from habitue.web.actions.event import Answer, Sender, Status, record
-from habitue.web.api.keys import ShopKey, key_of
+from habitue.web.api.keys import ShopKey, caller
 from habitue.web.api.schemas import MOST_EVENTS, REQUEST, Answers, Refusal
-from habitue.web.languages import spoken
 from habitue.web.models import Shop
 
 MOST_BYTES = 4 * 2**20
@@ -55,12 +55,13 @@ def events(request: HttpRequest) -> HttpResponse:
     comes back. A batch is always answered with 200; a single event with 409 where its id was taken by another body,
     with 422 where nothing can be made of it, and with the header `Idempotency-Hit: true` where it had been recorded.
     """
-    key = key_of(request)
-    language = _language(request, key.shop)
+    sender = caller(request)
+    language = _language(request, sender.shop)
     found = _body(request)
     single = "events" not in found
     sent = [found] if single else _several(found["events"])
-    answers = record(key.shop, sent, sender=Sender("api", location=key.location), received_at=timezone.now())
+    place = Sender("api", location=sender.location)
+    answers = record(sender.shop, sent, sender=place, received_at=timezone.now())
     return _answered(answers, language, single=single)
 
 
@@ -93,9 +94,10 @@ def _no_number(name: str) -> None:
 
 def _language(request: HttpRequest, shop: Shop | None) -> Language:
     """What the caller asks for, else the shop's."""
-    if shop is None or "Accept-Language" in request.headers:
-        return spoken()
-    return Language(shop.language if shop.language in LANGUAGES else "en")
+    wanted = shop.language if shop is not None else "en"
+    if "Accept-Language" in request.headers or shop is None:
+        wanted = get_language_from_request(request).split("-")[0]
+    return Language(wanted if wanted in LANGUAGES else "en")
 
 
 def _answered(answers: list[Answer], language: Language, *, single: bool) -> HttpResponse:
