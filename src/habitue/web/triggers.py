@@ -12,6 +12,7 @@ REFUSED = "is written once: correct it with a new entry"
 FROZEN = {
     "web_entry": None,
     "web_event": None,
+    "web_conflict": None,
     "web_lot": ("account_id", "key", "earned_on"),
     "web_account": ("shop_id", "programme_id", "card_id", "kind"),
     "web_version": ("programme_id", "number", "from_day", "terms"),

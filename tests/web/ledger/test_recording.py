@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from habitue.language import Language
 from habitue.web.actions.card import new_card, welcome
 from habitue.web.actions.event import Sender, record
-from habitue.web.models import Account, Card, ClosedDays, Entry, Event, Lot, Version
+from habitue.web.models import Account, Card, ClosedDays, Conflict, Entry, Event, Lot, Version
 from habitue.web.queries.card import find
 from tests.web.ledger.tills import NOON, POINTS, card, event, one, programme, send
 from tests.web.people import counter_of
@@ -64,6 +64,20 @@ def test_another_body_under_the_same_id_is_a_conflict_and_changes_nothing(shop, 
     answer = send(shop, body | {"amount": 1})[0]
     assert (answer.status, answer.outcome, answer.kind) == ("conflict", "other_body", "refused")
     assert (Event.objects.count(), balance(shop, code=ana)) == (1, 1)
+
+
+def test_a_conflict_leaves_one_row_for_people_to_see(cafe, shop, ana):
+    body = event("visit", ana)
+    answers = send(shop, body, body | {"amount": 1}, location=counter_of(shop))
+    assert [answer.status for answer in answers] == ["recorded", "conflict"]
+    send(shop, body | {"amount": 1}, body | {"amount": 1})
+    send(shop, body | {"amount": 2}, source="page", staff=cafe.bob.place)
+    assert list(
+        Conflict.objects.order_by("pk").values_list("event__event_id", "source", "location", "staff")
+    ) == [
+        (uuid.UUID(body["id"]), "api", counter_of(shop).pk, None),
+        (uuid.UUID(body["id"]), "page", None, cafe.bob.place.pk),
+    ]
 
 
 def test_twice_in_one_batch_is_once(shop, ana):

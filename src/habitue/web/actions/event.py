@@ -28,9 +28,17 @@ from habitue.web.actions.ledger_loading import (
 )
 from habitue.web.actions.ledger_reading import Malformed, Sent, id_of, read
 from habitue.web.actions.ledger_rows import ask, marks
-from habitue.web.actions.ledger_storing import OF_A_CARD, Change, EventRow, Ledger, insert_events
+from habitue.web.actions.ledger_storing import (
+    OF_A_CARD,
+    Change,
+    EventRow,
+    Ledger,
+    Sender,
+    insert_conflicts,
+    insert_events,
+)
 from habitue.web.actions.ledger_terms import Rules, rules_of
-from habitue.web.models import Location, Shop, Staff
+from habitue.web.models import Shop
 
 __all__ = ["Answer", "Sender", "Status", "record"]
 
@@ -39,15 +47,6 @@ _TRIES = 4
 _DEADLOCKS = {"40P01", "40001"}
 _GIVING = {Kind.VISIT, Kind.GIFT, Kind.ADJUST, Kind.OPENING}
 _NAMING = {Kind.REFUND, Kind.UNDO}
-
-
-@dataclass(frozen=True, slots=True)
-class Sender:
-    """Where events come from: ``page``, ``api``, ``import``, ``worker`` or ``demo``; and who and where, if known."""
-
-    source: str
-    staff: Staff | None = None
-    location: Location | None = None
 
 
 def record(
@@ -117,6 +116,8 @@ class _Batch:
     library: Library = field(default_factory=Library)
     decisions: dict[str, Decision] = field(default_factory=dict)
     refused: dict[str, tuple[str, Mapping[str, Any]]] = field(default_factory=dict)
+    conflicts: list[Sent] = field(default_factory=list)
+    numbers: dict[str, int] = field(default_factory=dict)
 
     def record(self, sent: Sequence[Mapping[str, Any]]) -> list[Answer]:
         """The answers, in the order of the events."""
@@ -129,6 +130,7 @@ class _Batch:
             self._decide()
             self._store()
             self._answer(readable)
+            self._note_conflicts()
         return [self.answers[place] for place in range(len(sent))]
 
     def _read(self, sent: Sequence[Mapping[str, Any]]) -> list[Sent]:
@@ -183,6 +185,7 @@ class _Batch:
     def _conflict(self, event: Sent) -> None:
         _log.warning("another event came under the id %s", event.id, extra={"shop": self.shop.pk})
         self.answers[event.place] = Answer(event.id, Status.CONFLICT, Problem.OTHER_BODY)
+        self.conflicts.append(event)
 
     def _refuse(self) -> None:
         """Find what no programme has to decide: nobody's card, another shop's place, somebody's own card."""
@@ -269,12 +272,12 @@ class _Batch:
         rows = [row for event in self.taken.values() if (row := self._row(event)) is not None]
         if not rows:
             return
-        numbers = insert_events(self.shop, rows, self.received_at)
+        self.numbers = insert_events(self.shop, rows, self.received_at)
         changes = self._changes()
         if changes:
             instants = {row.id: row.at for row in rows}
             accounts = self.library.accounts
-            Ledger(self.shop, self.rules, self.received_at, accounts, numbers, instants).write(changes)
+            Ledger(self.shop, self.rules, self.received_at, accounts, self.numbers, instants).write(changes)
 
     def _row(self, event: Sent) -> EventRow | None:
         """The event as it is recorded; None where it is asked about."""
@@ -358,6 +361,13 @@ class _Batch:
                 self.answers[event.place] = answer
             else:
                 self.answers[event.place] = answered_before(event.id, answer.as_kept())
+
+    def _note_conflicts(self) -> None:
+        """Leave a row for people to see."""
+        numbers = self.numbers | {name: found.row for name, found in self.known.items()}
+        rows = [(numbers[event.id], event.digest) for event in self.conflicts if event.id in numbers]
+        if rows:
+            insert_conflicts(self.shop, rows, self.sender, self.received_at)
 
 
 def _effects(decision: Decision) -> tuple[Mapping[str, Any], ...]:

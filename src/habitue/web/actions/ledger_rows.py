@@ -26,13 +26,22 @@ def ask(sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
 
 
 def insert(
-    table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], *, returning: str = ""
+    table: str,
+    columns: Sequence[str],
+    rows: Sequence[Sequence[Any]],
+    *,
+    returning: str = "",
+    once: bool = False,
 ) -> list[tuple[Any, ...]]:
-    """Insert the rows in this order; give back what ``returning`` names, in no promised order."""
+    """Insert the rows in this order; give back what ``returning`` names, in no promised order.
+
+    ``once``: a row that is there already is left as it is.
+    """
     found: list[tuple[Any, ...]] = []
     one = f"({', '.join(['%s'] * len(columns))})"
     head = f"INSERT INTO {table} ({', '.join(columns)}) VALUES "
-    tail = f" RETURNING {returning}" if returning else ""
+    tail = " ON CONFLICT DO NOTHING" if once else ""
+    tail += f" RETURNING {returning}" if returning else ""
     with connection.cursor() as cursor:
         for part in _parts(rows, _MOST_VALUES // len(columns)):
             values = [value for row in part for value in row]

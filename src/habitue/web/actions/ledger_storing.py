@@ -23,7 +23,7 @@ from habitue.web.actions.ledger_rows import (
     uuid_out,
 )
 from habitue.web.actions.ledger_terms import Rules
-from habitue.web.models import Shop
+from habitue.web.models import Location, Shop, Staff
 
 OF_A_CARD = (Account.PURSE, Account.OWED)
 _EVENT = (
@@ -59,6 +59,15 @@ _ENTRY = (
     "at",
     "recorded_at",
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Where events come from: ``page``, ``api``, ``import``, ``worker`` or ``demo``; and who and where, if known."""
+
+    source: str
+    staff: Staff | None = None
+    location: Location | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +127,20 @@ def insert_events(shop: Shop, events: Sequence[EventRow], received_at: datetime)
         for event in events
     ]
     return {uuid_out(name): row for row, name in insert("web_event", _EVENT, rows, returning="id, event_id")}
+
+
+def insert_conflicts(
+    shop: Shop, rows: Sequence[tuple[int, str]], sender: Sender, received_at: datetime
+) -> None:
+    """Note other bodies that came under the ids of events: by the event's row and the body's digest, each once."""
+    columns = ("shop_id", "event_id", "digest", "source", "location_id", "staff_id", "received_at")
+    rest = (
+        sender.source,
+        sender.location.pk if sender.location else None,
+        sender.staff.pk if sender.staff else None,
+        instant_in(received_at),
+    )
+    insert("web_conflict", columns, [(shop.pk, *row, *rest) for row in rows], once=True)
 
 
 @dataclass(slots=True)

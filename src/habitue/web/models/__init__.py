@@ -3,7 +3,7 @@
 from habitue.web.models.cache import CacheEntry
 from habitue.web.models.card import Card, Code, Merge
 from habitue.web.models.customer import Consent, Customer, CustomerImport
-from habitue.web.models.event import Event
+from habitue.web.models.event import Conflict, Event
 from habitue.web.models.key import ApiKey
 from habitue.web.models.ledger import Account, Entry, Lot
 from habitue.web.models.programme import Programme, Standing, Version
@@ -20,6 +20,7 @@ __all__ = [
     "Card",
     "ClosedDays",
     "Code",
+    "Conflict",
     "Consent",
     "Customer",
     "CustomerImport",

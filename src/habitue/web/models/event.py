@@ -17,11 +17,11 @@ class Event(models.Model):
     ``body`` is what the rules need to decide it again: no name or address stands in it. ``answer`` is what was replied.
     """
 
-    shop = models.ForeignKey(Shop, on_delete=models.PROTECT, related_name="events")
+    shop = models.ForeignKey(Shop, on_delete=models.PROTECT, related_name="events", db_index=False)
     event_id = models.UUIDField()
     digest = models.CharField(max_length=64)
     kind = models.CharField(max_length=16)
-    card = models.ForeignKey(Card, on_delete=models.PROTECT, null=True, related_name="events")
+    card = models.ForeignKey(Card, on_delete=models.PROTECT, null=True, related_name="events", db_index=False)
     at = models.DateTimeField()
     day = models.DateField()
     received_at = models.DateTimeField()
@@ -29,8 +29,10 @@ class Event(models.Model):
     accepted = models.BooleanField()
     flags = models.JSONField(default=list)
     refers_to = models.UUIDField(null=True)
-    location = models.ForeignKey(Location, on_delete=models.PROTECT, null=True, related_name="+")
-    staff = models.ForeignKey(Staff, on_delete=models.PROTECT, null=True, related_name="+")
+    location = models.ForeignKey(
+        Location, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    staff = models.ForeignKey(Staff, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     source = models.CharField(max_length=16)
     body = models.JSONField()
     answer = models.JSONField()
@@ -50,3 +52,24 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.event_id}: {self.outcome}"
+
+
+class Conflict(models.Model):
+    """Another body that came under the id of an event. It changed nothing; people are told, because a till is wrong.
+
+    What came is not kept but for its digest, so that the same one counts once however often it is sent.
+    """
+
+    shop = models.ForeignKey(Shop, on_delete=models.PROTECT, related_name="conflicts")
+    event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="conflicts", db_index=False)
+    digest = models.CharField(max_length=64)
+    source = models.CharField(max_length=16)
+    location = models.ForeignKey(Location, on_delete=models.PROTECT, null=True, related_name="+")
+    staff = models.ForeignKey(Staff, on_delete=models.PROTECT, null=True, related_name="+")
+    received_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint("event", "digest", name="conflict_once")]
+
+    def __str__(self) -> str:
+        return f"{self.event_id}: {self.digest[:8]}"

@@ -24,8 +24,12 @@ class Account(models.Model):
     """
 
     shop = models.ForeignKey(Shop, on_delete=models.PROTECT, related_name="accounts")
-    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="accounts")
-    card = models.ForeignKey(Card, on_delete=models.PROTECT, null=True, related_name="accounts")
+    programme = models.ForeignKey(
+        Programme, on_delete=models.PROTECT, related_name="accounts", db_index=False
+    )
+    card = models.ForeignKey(
+        Card, on_delete=models.PROTECT, null=True, related_name="accounts", db_index=False
+    )
     kind = models.CharField(max_length=12)
     balance = models.BigIntegerField(null=True)
 
