@@ -57,7 +57,7 @@ def test_terms_read_from_json():
     [
         ({"unit": "miles"}, "unit: this is one of stamp, point, credit; found “miles”"),
         ({"currency": "euro"}, "currency: this is the three letters of a currency, such as EUR"),
-        ({"rules": []}, "rules: there is at least one"),
+        ({"rules": None}, "rules: there is at least one"),
         ({"rules": "x"}, "rules: this is a list of 100 at most; found “x”"),
         ({"rules": [{"rule": "x"}]}, "rules[1].rule: this is one of visit, item, amount, cashback, discount"),
         ({"rules": [3]}, "rules[1]: this is a group of named values; found 3"),
@@ -113,6 +113,11 @@ def test_each_problem_is_told_with_its_place(data, said):
 def test_a_day_that_is_none_is_told(found):
     reward = {"key": "r", "name": "R", "cost": 1, "first_day": found}
     assert problems(rewards=[reward])[0].startswith("rewards[1].first_day: this is a date from 2000-01-01")
+
+
+def test_a_programme_that_pauses_earns_nothing_and_says_so():
+    assert terms_from({"unit": "stamp", "rules": []}) == Terms(Unit.STAMP, ())
+    assert terms_as(Terms(Unit.STAMP, ()))["rules"] == []
 
 
 def test_tiers_rise_and_have_keys_of_their_own():

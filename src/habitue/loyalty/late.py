@@ -214,6 +214,8 @@ def _label(fact: Fact, known: Mapping[str, Fact]) -> Label:
             return Type.ADJUST
         if source is Account.PURSE and sink in _ALWAYS:
             return _ALWAYS[sink]
+        if usual is Type.REMATCH and source is Account.ADJUSTMENT:
+            return Type.ADJUST  # what a change of terms tops a card up by
         return own[1] if own and sink is own[0] else usual
 
     return label

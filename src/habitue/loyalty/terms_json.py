@@ -231,7 +231,8 @@ def _expiry(reader: Reader | None) -> Expiry:
 
 def _check(reader: Reader, terms: Terms) -> None:
     """What only the whole can show."""
-    if reader.ask("rules") in (None, []):
+    # that nothing is earned has to be said: an empty list, while a programme pauses
+    if reader.ask("rules") is None:
         reader.problem("rules", N_("there is at least one"))
     if terms.unit is not Unit.CREDIT and any(isinstance(rule, Cashback) for rule in terms.rules):
         reader.problem("rules", N_("cashback is collected as credit: unit is credit"))

@@ -85,8 +85,8 @@ def test_an_idle_card_shows_what_a_dearer_reward_tops_it_up_to(cafe, made):
     idle.refresh_from_db()
     assert [(b.units, b.owed) for b in balances(cafe.shop, idle, day=TODAY)] == [(9, 0)]
     assert list(Entry.objects.filter(event__kind="run").values_list("amount", "type")) == [
-        (1, "rematch"),
-        (1, "rematch"),
+        (1, "adjust"),
+        (1, "adjust"),
     ]
 
 

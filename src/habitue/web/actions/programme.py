@@ -24,6 +24,7 @@ from habitue.web.queries.programme import earliest_change, version_on
 LATEST_YEARS = 2
 """Nothing is planned further ahead."""
 _KEY_LETTERS = 24
+_A_MOMENT = timedelta(minutes=1)
 
 
 class DayOutOfRange(HabitueError):
@@ -73,15 +74,24 @@ def check_day(day: date, *, first: date, today: date) -> None:
 def start(  # noqa: PLR0913
     shop: Shop, *, name: str, terms: Terms, from_day: date, by: Staff, at: datetime
 ) -> Programme:
-    """Begin a programme with its first version, today or later."""
+    """Begin a programme with its first version, today or later; tapped twice, it begins once."""
     today = at.astimezone(shop.zone).date()
     check_day(from_day, first=today, today=today)
     Shop.objects.select_for_update().get(pk=shop.pk)
+    twin = _twin(shop, name, terms, from_day, at)
+    if twin is not None:
+        return twin
     if Programme.objects.filter(shop=shop, closed_from=None).count() >= MOST_PROGRAMMES:
         raise TooMany(most=MOST_PROGRAMMES)
     programme = Programme.objects.create(shop=shop, key=_free_key(shop, name), name=name, made_at=at)
     _add(programme, terms, from_day=from_day, by=by, at=at)
     return programme
+
+
+def _twin(shop: Shop, name: str, terms: Terms, from_day: date, at: datetime) -> Programme | None:
+    """The same programme, begun a moment ago: the button was tapped twice."""
+    recent = Programme.objects.filter(shop=shop, name=name, made_at__gte=at - _A_MOMENT)
+    return recent.filter(versions__from_day=from_day, versions__terms=terms_as(terms)).first()
 
 
 def _free_key(shop: Shop, name: str) -> str:
