@@ -12,6 +12,7 @@ from habitue.language import Language
 from habitue.loyalty.words import units_text
 from habitue.web.access import ShopRequest
 from habitue.web.actions.ledger_terms import rules_of
+from habitue.web.actions.merge import TRANSFER
 from habitue.web.codes import shown_code
 from habitue.web.counter.glance import Progress, progress_of
 from habitue.web.counter.rights import may_undo
@@ -169,6 +170,8 @@ class Profile:
         told: set[UUID] = set()
         found = []
         for line in self.statement:
+            if line.kind == TRANSFER and not line.units:
+                continue  # a merge that moved nothing on this card says nothing here
             undo = None if line.event in told else undoable.get(line.event)
             told.add(line.event)
             found.append(ShownLine(line.text, line.event, undo))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from habitue.web.access import ShopRequest
 from habitue.web.codes import shown_code
-from habitue.web.customers.people import contact_line, initials
+from habitue.web.customers.people import initials, shortest_contact
 from habitue.web.customers.when import when_words
 from habitue.web.languages import spoken
 from habitue.web.models import Customer
@@ -36,7 +36,7 @@ def rows_of(request: ShopRequest, people: list[Customer]) -> list[Row]:
         Row(
             one,
             initials(one),
-            contact_line(one, request.shop),
+            shortest_contact(one, request.shop),
             shown_code(codes.get(one.pk, "")),
             _seen(request, one),
         )
