@@ -31,6 +31,23 @@ STAMPS = Terms(
     cool_down_minutes=30,
 )
 POINTS = Terms(Unit.POINT, (PerAmount(1, 100),), (Reward("bag", "Un sac", 50, worth=500),), currency="EUR")
+_ID = "_Ad_oIe4iUTvgyLPDxbXILYk8Faf3Av6I_OcwiRw2Uw"
+CREDENTIAL = {
+    "type": "public-key",
+    "id": _ID,
+    "rawId": _ID,
+    "authenticatorAttachment": "platform",
+    "response": {
+        "clientDataJSON": "eyJ0eXBlIjoid2ViYXV0aG4uY3JlYXRlIiwiY2hhbGxlbmdlIjoiUE5VajVYbWQ3RTJjVER2clRnOVg1VnFJV1JRQ0ZSV2xs"
+        "aDlLTVhsT1hRbyIsIm9yaWdpbiI6Imh0dHA6Ly9sb2NhbGhvc3Q6NDgwNDMiLCJjcm9zc09yaWdpbiI6ZmFsc2V9",
+        "attestationObject": "o2NmbXRkbm9uZWdhdHRTdG10oGhhdXRoRGF0YVikSZYN5YgOjGh0NBcPZHZgW4_krrmihjLHmVzzuoMdl2NFAAAAAQECA"
+        "wQFBgcIAQIDBAUGBwgAIPwHf6CHuIlE74Mizw8W1yC2JPBWn9wL-iPznMIkcNlMpQECAyYgASFYIKf4A-btFubIKZJIW5xsDapToKITmMq5v1VxA"
+        "U_IvysXIlgg4rOoZRCIUaT-K0Q8qn-8A7RXJgKIlrlT2hWLaCH9LRg",
+        "transports": ["internal"],
+    },
+    "clientExtensionResults": {"credProps": {"rk": True}},
+}
+"""A passkey as Chromium's virtual authenticator made it."""
 SECRETS = (
     "Quennevillette",
     "Brasseurdeau",
@@ -222,6 +239,8 @@ def _add_account(rich: Rich) -> None:
         user_agent="Firefox/1 Linux",
     )
     passkey = Authenticator.objects.create(
-        user=alice.user, type=Authenticator.Type.WEBAUTHN, data={"name": "Till-of-Alice", "credential": {}}
+        user=alice.user,
+        type=Authenticator.Type.WEBAUTHN,
+        data={"name": "Till-of-Alice", "credential": CREDENTIAL},
     )
     rich.ids |= {"session": session.pk, "passkey": passkey.pk}

@@ -15,6 +15,7 @@ from habitue.cli.import_check import import_check
 from habitue.cli.kpis import kpis
 from habitue.cli.nps import nps
 from habitue.cli.options import split_mapping
+from habitue.cli.password import password
 from habitue.cli.predict import predict
 from habitue.cli.report import report
 from habitue.cli.segments import segments
@@ -79,6 +80,9 @@ app.command("serve", help=text(N_("The programme's server: pages and background 
 app.command(
     "check", help=text(N_("Recompute every balance of the programme’s server from its entries and facts."))
 )(check)
+app.command(
+    "password", help=text(N_("A link for somebody who forgot their password, where no mails are sent."))
+)(password)
 app.add_typer(calc, name="calc", help=text(N_("One formula, from the numbers you have on paper.")))
 
 

@@ -5,6 +5,7 @@ from django.core import mail
 from django.test import Client
 
 from habitue.web.account.mails import _MAILS, _NEWS, written
+from habitue.web.account.reset import reset_path
 from tests.web.people import PASSWORD
 
 
@@ -26,6 +27,20 @@ def test_a_forgotten_password_is_replaced_by_a_link_that_works_once(cafe):
         == 200
     )
     assert "ne fonctionne plus" in Client(headers={"accept-language": "fr"}).get(link, follow=True).text
+
+
+def test_the_host_makes_a_link_where_no_mails_are_sent(cafe):
+    path = reset_path("Alice@example.org")
+    here = Client().get(path).headers["Location"]
+    new = "quite another sentence"
+    client = Client()
+    client.get(path)
+    client.post(here, {"password1": new, "password2": new})
+    assert (
+        Client().post("/account/login/", {"login": "alice@example.org", "password": new}).status_code == 302
+    )
+    assert "no longer works" in Client().get(path, follow=True).text
+    assert reset_path("nobody@example.org") is None
 
 
 def test_an_unknown_address_gets_the_same_page_and_no_mail(cafe):
