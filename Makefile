@@ -6,7 +6,7 @@ HABITUE := $(VENV)/bin/habitue
 SOURCES := src tests benchmarks scripts
 QUICK := env -u PYTHONDONTWRITEBYTECODE $(VENV)/bin/pytest -p no:xdist -p no:cov -m "not browser and not database and not slow"
 
-.PHONY: help setup start test check pure pure-metrics pure-others lock format bench stateful crash race storm order clean
+.PHONY: help setup start report test check pure pure-metrics pure-others lock format bench stateful crash race storm order clean
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -14,7 +14,10 @@ help: ## list the commands
 setup: ## make .venv with .venv/bin/habitue, ready to use
 	@scripts/setup run
 
-start: setup ## write and show the report of the example shop
+start: setup ## open the demo shop: a café with two years of history, at http://localhost:8000/
+	@$(HABITUE) demo
+
+report: setup ## write and show the report of the example shop
 	@mkdir -p out
 	@$(HABITUE) report examples/cdnow.csv --sector online --currency USD --since-opening --title "CDNOW" --output out/report.html --open
 

@@ -11,6 +11,7 @@ from habitue.cli.calc import calc
 from habitue.cli.check import check
 from habitue.cli.cohorts import cohorts
 from habitue.cli.customers import customers
+from habitue.cli.demo import demo
 from habitue.cli.import_check import import_check
 from habitue.cli.kpis import kpis
 from habitue.cli.nps import nps
@@ -83,6 +84,7 @@ app.command(
 app.command(
     "password", help=text(N_("A link for somebody who forgot their password, where no mails are sent."))
 )(password)
+app.command("demo", help=text(N_("A made-up café with two years of history, to try everything on.")))(demo)
 app.add_typer(calc, name="calc", help=text(N_("One formula, from the numbers you have on paper.")))
 
 

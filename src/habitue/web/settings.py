@@ -26,6 +26,7 @@ SECRET_KEY = secret_key(DATA)
 ALLOWED_HOSTS = hosts()
 HTTPS = flag("HABITUE_HTTPS")
 SIGNUP = os.environ.get("HABITUE_SIGNUP", "first")
+DEMO = flag("HABITUE_DEMO")  # set by `habitue demo` for its own folder: its door opens without a password
 
 DATABASES = {"default": database(DATA)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 
 
 def prepare(*, migrate: bool = True) -> None:
@@ -27,12 +28,15 @@ def prepare(*, migrate: bool = True) -> None:
         call_command("migrate", verbosity=0, interactive=False)
 
 
-def serve(*, host: str, port: int, threads: int) -> None:
-    """Serve until stopped; the worker ends with the pages."""
+def serve(*, host: str, port: int, threads: int, also: Sequence[str] = ()) -> None:
+    """Serve until stopped; the worker, and whatever else runs beside the pages, ends with them."""
     from granian.constants import Interfaces
     from granian.server import Server
 
-    worker = subprocess.Popen([sys.executable, "-c", "from habitue.web.start import work; work()"])
+    beside = [
+        subprocess.Popen([sys.executable, "-c", code])  # noqa: S603  (our own code)
+        for code in ("from habitue.web.start import work; work()", *also)
+    ]
     try:
         Server(
             "habitue.web.wsgi:application",
@@ -46,11 +50,13 @@ def serve(*, host: str, port: int, threads: int) -> None:
             respawn_failed_workers=True,
         ).serve()
     finally:
-        worker.terminate()
-        try:
-            worker.wait(10)
-        except subprocess.TimeoutExpired:
-            worker.kill()
+        for process in beside:
+            process.terminate()
+        for process in beside:
+            try:
+                process.wait(10)
+            except subprocess.TimeoutExpired:
+                process.kill()
 
 
 def work() -> None:

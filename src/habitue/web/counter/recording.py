@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from habitue.web.models import Event, Location
 from habitue.web.queries.shop import open_locations
 
 _PLACE = "location"
+_INSTANT = timedelta(milliseconds=1)
 
 
 def place_of(request: ShopRequest) -> Location | None:
@@ -50,8 +52,11 @@ def _sent(request: ShopRequest, events: list[dict[str, Any]]) -> list[Answer]:
     ids = [event["id"] for event in events]
     rows = Event.objects.filter(shop=request.shop, event_id__in=ids).values_list("event_id", "body")
     first_at = {name: body.get("at") for name, body in rows}
-    now = request.now.isoformat()
-    bodies = [_plain({**event, "at": first_at.get(event["id"]) or now}) for event in events]
+    bodies = [
+        # one after the other: what happens at one instant has no order
+        _plain({**event, "at": first_at.get(event["id"]) or (request.now + place * _INSTANT).isoformat()})
+        for place, event in enumerate(events)
+    ]
     return record(request.shop, bodies, sender=sender_of(request), received_at=request.now)
 
 
