@@ -14,6 +14,7 @@ from django.utils import timezone
 from habitue.version import __version__
 from habitue.web.guard import broken_promises, unapplied_migrations
 from habitue.web.models import Routine
+from habitue.web.triggers import missing
 
 _LATE_SECONDS = 300
 _LITTLE_MIB = 200
@@ -35,6 +36,10 @@ def _problems() -> list[str]:
         found = broken_promises()
         if unapplied_migrations():
             found.append("The database is older than this version: run habitue migrate.")
+        elif missing(connection):
+            found.append(
+                "The database lacks guards of the ledger: restart habitue serve, then run habitue check."
+            )
         found += _worker()
     except DatabaseError as error:
         return [f"The database does not answer: {error.__class__.__name__}."]

@@ -183,6 +183,14 @@ def test_every_guard_is_in_place_and_missed_when_it_is_not(db):
     assert triggers.missing(connection) == []
 
 
+def test_the_health_page_misses_a_guard(client, db):
+    lacks = "The database lacks guards of the ledger: restart habitue serve, then run habitue check."
+    assert lacks not in client.get("/health").json()["problems"]
+    triggers.take_away(connection)
+    assert lacks in client.get("/health").json()["problems"]
+    triggers.put(connection)
+
+
 @pytest.mark.django_db(transaction=True)
 def test_tests_with_real_transactions_leave_the_guards_in_place(cafe):
     programme(cafe.shop)
