@@ -64,7 +64,12 @@ def change_text(units: int, terms: Terms, language: Language) -> str:
 
 def gained_text(decision: Decision, terms: Mapping[str, Terms], language: Language) -> str:
     """What a decision changed in each programme, and the rewards it gave: ``+1 stamp, +12 points``."""
-    said = [change_text(units, terms[key], language) for key, units in decision.gained.items()]
+    # in the order of the programmes: a database gives objects back with their keys in another order
+    said = [
+        change_text(decision.gained[key], found, language)
+        for key, found in terms.items()
+        if key in decision.gained
+    ]
     return ", ".join([*said, *decision.values.get("rewards", ())]) or language.text("nothing changes")
 
 

@@ -106,7 +106,9 @@ class Answer:
 
     def text(self, language: Language) -> str:
         """The outcome in words."""
-        terms = {key: Terms(Unit(unit), (), currency=self.currency) for key, unit in self.units.items()}
+        # PostgreSQL gives the kept answer back with its keys in another order: the words have an order of their own
+        units = sorted(self.units.items())
+        terms = {key: Terms(Unit(unit), (), currency=self.currency) for key, unit in units}
         return outcome_words(self.outcome, self.values, terms, language)
 
     def as_kept(self) -> dict[str, Any]:
