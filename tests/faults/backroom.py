@@ -8,7 +8,7 @@ import subprocess
 import sys
 import traceback
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -57,8 +57,10 @@ class BackRoom(AbstractContextManager["BackRoom"]):
             raise RuntimeError(f"asked to {what}: {found['trouble']}")
         return found["done"]
 
-    def open_shop(self, cards: int) -> ShopToTest:
-        return ShopToTest(**self.ask("open_shop", cards=cards))
+    def open_shop(
+        self, cards: int, *, programmes: Sequence[str] = (oracle.STAMPS, oracle.POINTS)
+    ) -> ShopToTest:
+        return ShopToTest(**self.ask("open_shop", cards=cards, programmes=list(programmes)))
 
     def __exit__(self, *_: object) -> None:
         with suppress(BrokenPipeError):  # it may have ended by itself, in trouble
@@ -88,15 +90,15 @@ def site(kind: str) -> Iterator[Site]:
 # ---- inside that process ----
 
 
-def _open_shop(cards: int) -> dict[str, Any]:
+def _open_shop(cards: int, programmes: list[str]) -> dict[str, Any]:
     from django.db import transaction
 
     with transaction.atomic():
-        return _opened_shop(cards)
+        return _opened_shop(cards, programmes)
 
 
-def _opened_shop(cards: int) -> dict[str, Any]:
-    """A shop that has been open for a while, with its two programmes, its cards and a key."""
+def _opened_shop(cards: int, programmes: list[str]) -> dict[str, Any]:
+    """A shop that has been open for a while, with its programmes, its cards and a key."""
 
     from habitue.web.actions import programme
     from habitue.web.actions.card import new_card

@@ -94,7 +94,7 @@ def prove(site: Site, *, kills: int, senders: int, seed: int, back_seconds: floa
     backs = [_back(at, tills) for at in killed_at]
     faults += [f"kill {n}: back after {b:.1f} s only" for n, b in enumerate(backs) if b >= back_seconds]
     faults += [f"answered with trouble: {text}" for till in tills for text in till.refusals[:3]]
-    faults += compare(site.ground, shop, tills) + books.faults(site.ground)
+    faults += compare(site.ground, shop, tills)
     return Summary(
         f"{kills} kills -9, {sum(len(till.sent) for till in tills)} events by {senders} senders, {unsure} cut off and sent again later, "
         f"{replays} replayed, back in {sorted(backs)[len(backs) // 2]:.1f} s (median), {max(backs):.1f} s (worst)",

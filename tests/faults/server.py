@@ -139,6 +139,7 @@ class Server:
         family = self.processes()
         self._tell(signal.SIGKILL)
         _wait_for(family)
+        self._bury()
 
     def stop(self) -> None:
         """As a host stops it; what has not ended after a while is killed."""
@@ -149,6 +150,11 @@ class Server:
         except TimeoutError:
             for one in filter(_alive, family):
                 one.kill()
+        self._bury()
+
+    def _bury(self) -> None:
+        if self.process is not None:
+            self.process.wait(END_SECONDS)
 
     def processes(self) -> list[psutil.Process]:
         """All that was started, and what that has started."""
@@ -158,7 +164,7 @@ class Server:
         return [first, *first.children(recursive=True)]
 
     def _tell(self, number: signal.Signals) -> None:
-        if self.process is not None:
+        if self.process is not None and self.process.poll() is None:
             os.killpg(self.process.pid, number)
 
     def __enter__(self) -> Self:

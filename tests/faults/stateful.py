@@ -263,7 +263,7 @@ def prove(site: Site, *, examples: int, seed: int | None, steps: int = STEPS, sh
             suppress_health_check=list(HealthCheck),
         )
         run_machine(machine, settings=chosen)
-    return Summary(f"{world.examples} shops, {world.events} events", books.faults(site.ground))
+    return Summary(f"{world.examples} shops, {world.events} events")
 
 
 def main() -> int:

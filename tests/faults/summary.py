@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from tests.faults import books
 from tests.faults.backroom import Site, site
 
 
@@ -30,7 +31,7 @@ def percentile(values: list[float], share: float) -> float:
 def run(
     name: str, parser: argparse.ArgumentParser, prove: Callable[[Site, argparse.Namespace], Summary]
 ) -> int:
-    """Prove it on a database of its own, print the line; 1 where anything was lost, doubled or too slow."""
+    """Prove it on a database of its own, look through all its books, print the line; 1 where anything was wrong."""
     parser.prog = f"python -m tests.faults.{name}"
     parser.add_argument("--db", choices=("sqlite", "postgres"), default="sqlite")
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10**6))
@@ -39,6 +40,7 @@ def run(
     began = time.monotonic()
     with site(given.db) as place:
         summary = prove(place, given)
+        summary.faults += books.faults(place.ground)
     verdict = "FAILED" if summary.faults else "ok"
     print(
         f"{name} on {given.db}, seed {given.seed}: {summary.did}, {time.monotonic() - began:.0f} s: {verdict}"
