@@ -14,6 +14,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.encoding import force_bytes
 
 from habitue.language import N_
 from habitue.web.account.mails import written
@@ -103,6 +104,6 @@ def _vault() -> MultiFernet:
     return MultiFernet([Fernet(_derived(key)) for key in keys])
 
 
-def _derived(key: str) -> bytes:
-    derived = HKDF(SHA256(), 32, salt=None, info=b"habitue second factor").derive(key.encode())
+def _derived(key: str | bytes) -> bytes:
+    derived = HKDF(SHA256(), 32, salt=None, info=b"habitue second factor").derive(force_bytes(key))
     return base64.urlsafe_b64encode(derived)
