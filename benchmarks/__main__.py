@@ -1,6 +1,6 @@
 """``python -m benchmarks``: measure all that README.md lists, print it, and write results.md.
 
-Everything takes some fifteen minutes on two idle cores.
+Everything takes some twenty minutes on two idle cores.
 ``--quick --orders 100000 --repeats 1`` takes a minute and writes nothing.
 """
 
@@ -10,7 +10,7 @@ import argparse
 from datetime import date
 from pathlib import Path
 
-from benchmarks import files, indicators, models, peers
+from benchmarks import files, indicators, models, peers, stamps
 from benchmarks.seeded import cache_folder
 from benchmarks.tables import RESULTS, Table, write_results
 
@@ -24,6 +24,7 @@ def main() -> int:
     tables += _shown([files.table(files.measure(given.folder, repeats=given.repeats))])
     tables += _shown([peers.table(peers.measure(given.folder, sizes=sizes, repeats=1))])
     tables += _shown(list(models.tables(given.folder, orders=given.orders, small=given.quick)))
+    tables += _shown(list(stamps.measure(given.folder, stamps.SMALL if given.quick else stamps.Sizes())))
     for line in found.differing:
         print("differs:", line)
     if not given.quick:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import json
 import re
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -49,6 +50,10 @@ class Sizes:
     stamps: int = 3000
     seconds: float = 60.0
     batches: int = 10
+
+
+SMALL = Sizes(stamps=200, seconds=3.0, batches=2)
+"""To try it."""
 
 
 def measure(folder: Path, sizes: Sizes) -> Iterator[Table]:
@@ -226,10 +231,11 @@ def _bare_table(folder: Path, sizes: Sizes) -> Table:
     """What the disk and the databases give without a server around them."""
     seconds = max(1.0, sizes.seconds / 6)
     rows = [("sqlite3, WAL, synchronous FULL, one writer", f"{sqlite_commits(folder, seconds):,.0f}", "")]
-    if binaries() is not None:
+    program = _pgbench_program()
+    if binaries() is not None and program is not None:
         with ground("postgres", parent=folder, durable=True) as place:
             for clients in (1, CLIENTS):
-                rate, latency = pgbench(place, clients=clients, seconds=int(seconds))
+                rate, latency = pgbench(place, program, clients=clients, seconds=int(seconds))
                 rows.append(
                     (
                         f"pgbench, simple update, {clients} client{'s' * (clients > 1)}",
@@ -270,11 +276,15 @@ def sqlite_commits(folder: Path, seconds: float) -> float:
         return count / (time.perf_counter() - began)
 
 
-def pgbench(place: Ground, *, clients: int, seconds: int) -> tuple[float, str]:
-    """Transactions a second and the mean wait, as pgbench says them."""
+def _pgbench_program() -> str | None:
+    """Where pgbench is: beside PostgreSQL's server, or where the system finds programs."""
     folder = binaries()
-    assert folder is not None
-    program = str(folder / "pgbench")
+    beside = folder and folder / "pgbench"
+    return str(beside) if beside and beside.exists() else shutil.which("pgbench")
+
+
+def pgbench(place: Ground, program: str, *, clients: int, seconds: int) -> tuple[float, str]:
+    """Transactions a second and the mean wait, as pgbench says them."""
     subprocess.run(
         [program, "--initialize", "--quiet", "--scale=10", place.url], check=True, capture_output=True
     )
