@@ -24,7 +24,9 @@ from habitue.web.people_words import birthday_problem, clean_line
 from habitue.web.phone import normal_phone
 
 _LONGEST = {"first_name": 60, "last_name": 60, "email": 254, "note": 2000, "code": 64, "source_id": 80}
-_YES = frozenset(["yes", "y", "true", "1", "oui", "o", "vrai", "x", "ok", "subscribed", "accepted", "accepte"])
+_YES = frozenset(
+    ["yes", "y", "true", "1", "oui", "o", "vrai", "x", "ok", "subscribed", "accepted", "accepte"]
+)
 _NO = frozenset(["no", "n", "false", "0", "non", "faux", "unsubscribed", "never", "jamais"]) | {""}
 _LANGUAGES = {
     "fr": "fr", "fra": "fr", "fre": "fr", "french": "fr", "francais": "fr", "français": "fr",

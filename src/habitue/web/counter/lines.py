@@ -50,7 +50,7 @@ def lines_of(request: ShopRequest, events: list[Event], *, traced: bool = False)
             flags_text(event, language),
             moves_of(entries.get(event.pk, []), terms, language),
             money_text(event.body["amount"], rules.currency, language) if event.body.get("amount") else "",
-            event.body.get("reason") or "",
+            language.text(event.body["reason"]) if event.body.get("reason") else "",
             language.text(SOURCES.get(event.source, event.source)),
             may_undo(request, event),
             may_refund(request, event),

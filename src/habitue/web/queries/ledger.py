@@ -186,7 +186,8 @@ class _Teller:
             self.year,
             place=event.location.name if event.location else "",
             by=event.staff.name if event.staff else "",
-            what=reward or event.body.get("reason") or "",
+            # a reason from a page's list is said in the reader's language, any other as it was written
+            what=reward or (self.language.text(event.body["reason"]) if event.body.get("reason") else ""),
             last_day=last_day,
         )
 
