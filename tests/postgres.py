@@ -7,6 +7,7 @@ import pwd
 import shutil
 import socket
 import subprocess
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -27,6 +28,15 @@ def start_postgres(tmp_path_factory: pytest.TempPathFactory, *, durable: bool = 
     if programs is None:
         pytest.skip("no PostgreSQL server on this machine: install the package postgresql to run these tests")
     home = tmp_path_factory.mktemp("postgres")
+    if not any(folder.name.startswith("pytest-of-") for folder in home.parents):
+        yield from _served(home, programs, durable=durable)
+        return
+    # every pytest that starts closes pytest's folders to other users, a server that runs as another among them
+    with tempfile.TemporaryDirectory(prefix="habitue-postgres-", ignore_cleanup_errors=True) as apart:
+        yield from _served(Path(apart), programs, durable=durable)
+
+
+def _served(home: Path, programs: Path, *, durable: bool) -> Iterator[str]:
     as_owner = _owner(home)
     data, port = home / "data", _free_port()
     subprocess.run(
@@ -91,9 +101,6 @@ def _owner(home: Path) -> list[str]:
     except KeyError:
         pytest.skip("PostgreSQL does not run as root, and this machine has no user postgres")
     os.chown(home, owner.pw_uid, owner.pw_gid)
-    for folder in home.parents:
-        if folder.stat().st_uid == 0 and folder.name.startswith(("pytest-", "popen-")):
-            folder.chmod(0o711)
     return ["setpriv", f"--reuid={owner.pw_uid}", f"--regid={owner.pw_gid}", "--clear-groups"]
 
 
