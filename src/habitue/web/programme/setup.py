@@ -167,7 +167,8 @@ def preview(request: ShopRequest, pattern: str) -> HttpResponse:
     """The card while it is being described; a picture that comes with it is kept."""
     screen = Screen(request, _pattern(request.shop, pattern))
     screen.keep_picture()
-    return render(request, "programme/preview.html", {"face": screen.face(), "look": screen.look})
+    values = {"face": screen.face(), "look": screen.look, "preview": request.path}
+    return render(request, "programme/preview.html", values)
 
 
 def _look_over(

@@ -253,7 +253,8 @@ def look(request: ShopRequest) -> HttpResponse:
     if form.is_bound:
         form.keep_picture(request.shop)
     if request.headers.get("HX-Request"):
-        return render(request, "programme/preview.html", {"face": _dressed(request.shop, form), "look": form})
+        values = {"face": _dressed(request.shop, form), "look": form, "preview": request.path}
+        return render(request, "programme/preview.html", values)
     if "save" in request.POST and form.is_valid():
         set_look(request.shop, colour=form.cleaned_data["colour"], icon=form.cleaned_data["icon"])
         messages.success(request, spoken().text(N_("Saved.")))
