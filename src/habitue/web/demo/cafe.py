@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -187,6 +188,21 @@ ENGLISH = Words(
 SPOKEN = {"fr": FRENCH, "en": ENGLISH}
 
 
+def _habits(named: Mapping[str, str]) -> tuple[Habit, ...]:
+    """Why people come: name, share of the customers, visits a week, days, hours, cents, what they take."""
+    # fmt: off
+    return (
+        _habit("weekday coffee", 0.17, 3.1, _WORKDAYS, _MORNING, 460, named, {EXPRESSO: 6, CREAM: 3, CROISSANT: 1}),
+        _habit("several a week", 0.17, 1.5, _ANY_DAY, _MORNING + _AFTERNOON, 420, named, {CREAM: 5, TEA: 2, CAKE: 2}),
+        _habit("weekly bread", 0.13, 0.85, _WEEKEND, ((9.2, 2.0), (10.4, 2.0)), 620, named, {BREAD: 8, CROISSANT: 2, BEANS: 1}, own_day=True),
+        _habit("lunch", 0.12, 1.1, _WORKDAYS, _LUNCH, 330, named, {LUNCH: 8, TEA: 1, CAKE: 1}),
+        _habit("sunday treat", 0.13, 0.5, _WEEKEND, ((9.8, 1.0), (10.9, 2.0), (11.8, 1.0)), 420, named, {CAKE: 4, CREAM: 3, TEA: 2}),
+        _habit("now and then", 0.13, 0.18, _ANY_DAY, _AFTERNOON + _LUNCH, 380, named, {CREAM: 2, TEA: 2, CAKE: 3, BEANS: 1}),
+        _habit("passing by", 0.15, 1.6, _ANY_DAY, _AFTERNOON + _MORNING, 6, named, {CREAM: 3, CAKE: 3, TEA: 1}, founders=0.0, summer=True),
+    )
+    # fmt: on
+
+
 def trade_of(words: Words, *, years: range) -> Trade:
     """The café's trade, with its closed days of these years."""
     (first_month, first), (last_month, last) = SUMMER_WEEKS
@@ -198,74 +214,8 @@ def trade_of(words: Words, *, years: range) -> Trade:
             (date(year, 12, 25), date(year, 12, 26)),
         ]
     named = words.items
-    habits = (
-        _habit(
-            "weekday coffee",
-            0.17,
-            3.1,
-            _WORKDAYS,
-            _MORNING,
-            460,
-            named,
-            {EXPRESSO: 6, CREAM: 3, CROISSANT: 1},
-        ),
-        _habit(
-            "several a week",
-            0.17,
-            1.5,
-            _ANY_DAY,
-            _MORNING + _AFTERNOON,
-            420,
-            named,
-            {CREAM: 5, TEA: 2, CAKE: 2},
-        ),
-        _habit(
-            "weekly bread",
-            0.13,
-            0.85,
-            _WEEKEND,
-            ((9.2, 2.0), (10.4, 2.0)),
-            620,
-            named,
-            {BREAD: 8, CROISSANT: 2, BEANS: 1},
-            own_day=True,
-        ),
-        _habit("lunch", 0.12, 1.1, _WORKDAYS, _LUNCH, 330, named, {LUNCH: 8, TEA: 1, CAKE: 1}),
-        _habit(
-            "sunday treat",
-            0.13,
-            0.5,
-            _WEEKEND,
-            ((9.8, 1.0), (10.9, 2.0), (11.8, 1.0)),
-            420,
-            named,
-            {CAKE: 4, CREAM: 3, TEA: 2},
-        ),
-        _habit(
-            "now and then",
-            0.13,
-            0.18,
-            _ANY_DAY,
-            _AFTERNOON + _LUNCH,
-            380,
-            named,
-            {CREAM: 2, TEA: 2, CAKE: 3, BEANS: 1},
-        ),
-        _habit(
-            "passing by",
-            0.15,
-            1.6,
-            _ANY_DAY,
-            _AFTERNOON + _MORNING,
-            6,
-            named,
-            {CREAM: 3, CAKE: 3, TEA: 1},
-            founders=0.0,
-            summer=True,
-        ),
-    )
     prices = {named[item]: price for item, price in words.prices.items()}
-    return Trade(habits, prices, _HOURS, tuple(closed), _SEASON, (0.68, 0.32))
+    return Trade(_habits(named), prices, _HOURS, tuple(closed), _SEASON, (0.68, 0.32))
 
 
 def _habit(  # noqa: PLR0913, PLR0917
