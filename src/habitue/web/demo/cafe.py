@@ -189,7 +189,7 @@ SPOKEN = {"fr": FRENCH, "en": ENGLISH}
 
 
 def _habits(named: Mapping[str, str]) -> tuple[Habit, ...]:
-    """Why people come: name, share of the customers, visits a week, days, hours, cents, what they take."""
+    """Why people come: name, share of the customers, visits a week, days, hours, how many days they stay, what they take."""
     # fmt: off
     return (
         _habit("weekday coffee", 0.17, 3.1, _WORKDAYS, _MORNING, 460, named, {EXPRESSO: 6, CREAM: 3, CROISSANT: 1}),
@@ -225,7 +225,7 @@ def _habit(  # noqa: PLR0913, PLR0917
     weekdays: tuple[float, ...],
     hours: tuple[tuple[float, float], ...],
     stay_days: float,
-    named: dict[str, str],
+    named: Mapping[str, str],
     basket: dict[str, float],
     **more: Any,
 ) -> Habit:
