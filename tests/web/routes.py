@@ -163,6 +163,8 @@ SOMETIMES = {
     # only on a demo's server
     "demo:enter",
 }
+# shown to people who are not signed in; the others are led away from them
+OUTSIDE = {name for name, row in ROWS.items() if row.door == "open"} - {"front", "account_logout"}
 ROLES = ("staff", "manager", "owner")
 
 

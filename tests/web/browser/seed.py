@@ -20,17 +20,20 @@ def account() -> dict:
 def everything() -> dict:
     """The rich shop, the sessions of its people, and every address with arguments filled in."""
     from django.conf import settings
+    from django.test import Client
     from django.urls import reverse
 
     from tests.web.rich import build
-    from tests.web.routes import ROLES, ROWS, routes
+    from tests.web.routes import OUTSIDE, ROLES, ROWS, routes
 
     rich = build()
-    pages = {}
+    owner, nobody, pages = rich.people["owner"].client, Client(), {}
     for name in routes():
         row = ROWS[name]
         arguments = row.filled(rich.ids) | ({"shop": rich.shop.public_id} if row.door in ROLES else {})
-        pages[name] = {"path": reverse(name, kwargs=arguments), "door": row.door}
+        path = reverse(name, kwargs=arguments)
+        visitor = nobody if name in OUTSIDE else owner
+        pages[name] = {"path": path, "status": visitor.get(path, headers={"host": "localhost"}).status_code}
     cookies = {
         role: person.client.cookies[settings.SESSION_COOKIE_NAME].value
         for role, person in rich.people.items()

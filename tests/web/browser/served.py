@@ -12,7 +12,6 @@ import urllib.request
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.error import URLError
 
 ROOT = Path(__file__).parents[3]
 _SERVE = (
@@ -51,7 +50,7 @@ def served(folder, seed, **environment):
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
+        timeout=180,
     )
     assert made.returncode == 0, made.stderr[-3000:]
     port = _free_port()
@@ -69,8 +68,8 @@ def served(folder, seed, **environment):
 def _wait_for(address):
     for _ in range(200):
         try:
-            with urllib.request.urlopen(f"{address}/account/login/", timeout=5):  # noqa: S310  (our own server)
+            with urllib.request.urlopen(f"{address}/account/login/", timeout=30):  # noqa: S310  (our own server)
                 return
-        except URLError:
+        except OSError:  # not listening yet, or slow to begin on a busy machine
             time.sleep(0.1)
     raise TimeoutError(address)
