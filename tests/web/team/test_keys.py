@@ -1,7 +1,7 @@
 """Keys of tills and programs."""
 
 from habitue.web.models import ApiKey
-from habitue.web.queries.key import key_in_use
+from habitue.web.queries.key import caller_of
 from tests.web.people import counter_of
 
 
@@ -24,10 +24,10 @@ def test_a_key_is_shown_once_and_only_its_digest_is_kept(cafe):
 
 def test_a_closed_key_opens_nothing(cafe):
     secret = make(cafe).context["secret"]
-    assert key_in_use(secret).shop == cafe.shop
+    assert caller_of(secret).shop == cafe.shop
     cafe.alice.client.post(f"/s/{cafe.shop.public_id}/keys/{ApiKey.objects.get().pk}/revoke")
-    assert key_in_use(secret) is None
-    assert key_in_use("hab_guessed") is None
+    assert caller_of(secret) is None
+    assert caller_of("hab_guessed") is None
 
 
 def test_a_key_belongs_to_a_place_of_its_own_shop(cafe):
