@@ -3,6 +3,7 @@
 import json
 import uuid
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from django.test import Client
@@ -10,6 +11,8 @@ from django.utils import timezone
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from habitue.loyalty.outcomes import Verdict
+from habitue.web.actions.event import Status
 from habitue.web.actions.key import make_key, revoke_key
 from habitue.web.actions.ledger_reading import _FIELDS
 from habitue.web.api.schemas import EVENT
@@ -211,3 +214,10 @@ def test_whatever_is_sent_is_answered_and_nothing_is_half_written(till, change, 
     assert Entry.objects.count() - before == sum(
         len(one["entries"]) for one in found if one["status"] == "recorded"
     )
+
+
+def test_the_reference_names_every_field_kind_and_status():
+    text = (Path(__file__).parents[3] / "docs/reference/events.md").read_text(encoding="utf-8")
+    kinds = EVENT["properties"]["kind"]["enum"]
+    wanted = [*EVENT["properties"], *kinds, *Status, *Verdict]
+    assert [word for word in wanted if f"`{word}`" not in text] == []
