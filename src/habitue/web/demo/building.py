@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any
 
 from django.db import transaction
 
@@ -19,6 +18,7 @@ from habitue.web.actions.event import Sender, record
 from habitue.web.actions.ledger_terms import rules_of
 from habitue.web.actions.merge import merge
 from habitue.web.actions.nightly import expire, give_birthday_gifts, review_tiers
+from habitue.web.actions.settlement import set_aside, take
 from habitue.web.actions.shop import add_closed_days, open_shop
 from habitue.web.actions.version import begin_versions
 from habitue.web.demo.cafe import SPOKEN, SUMMER_WEEKS, Words, trade_of
@@ -26,6 +26,7 @@ from habitue.web.demo.people import Guests, chance
 from habitue.web.demo.story import Costs, Json, Scribe, held_by
 from habitue.web.demo.terms import CHANGES, LAUNCH, PASTRY, set_up
 from habitue.web.models import Card, ClosedDays, Location, Role, Routine, Shop, Staff, User
+from habitue.web.queries.journal import quarantine
 from habitue.web.worker import nightly
 
 PAST_DAYS, DAYS = 730, 1095
@@ -35,6 +36,7 @@ PEOPLE = 420
 EMAIL, PASSWORD = "demo@example.org", "demo-habitue"
 _FED = "demo"
 _SHIFT_DAYS = 4
+_PONDERED_DAYS = 5
 _DAY = timedelta(days=1)
 
 Progress = Callable[[float], None]
@@ -179,6 +181,7 @@ class _Teller:
             self._serve(shift, place, [one for one in visits if one.place == place], now)
         for day in shift.days:
             self._merge_twins(day, now)
+        self._decide(shift, now)
         self._nights(shift, now)
 
     def _serve(self, shift: _Shift, place: int, visits: list[Coming], now: datetime) -> None:
@@ -196,8 +199,13 @@ class _Teller:
             )
             if datetime.fromisoformat(event["at"]) <= now
         ]
-        offline = place == 1 and chance(self.seed, shift.first, "network") < 0.02
-        self._send(events, at_work, offline=offline)
+        cut = [one for one in events if place == 1 and one["kind"] == "redeem" and self._is_cut_off(one)]
+        self._send([one for one in events if one not in cut], at_work)
+        self._send([{**one, "offline": True} for one in cut], at_work, source="api")
+
+    def _is_cut_off(self, event: Json) -> bool:
+        """The kiosk's network is poor: some rewards are given without asking."""
+        return chance(self.seed, event["id"], "network") < 0.2
 
     def _guest(self, visit: Coming, by: Staff) -> tuple[Card, bool]:
         at = self.scribe.at(visit) - timedelta(minutes=2)
@@ -232,16 +240,20 @@ class _Teller:
                 gift = gift or ((one.key, PASTRY) if terms.reward(PASTRY) else None)
         return Costs(found, gift)
 
-    def _send(self, events: list[Json], by: Staff, *, offline: bool) -> None:
-        if not events:
-            return
-        events.sort(key=lambda event: event["at"])
-        sent: list[Any] = [{**event, "offline": True} for event in events] if offline else events
-        last = datetime.fromisoformat(events[-1]["at"])
-        received_at = last + timedelta(hours=2) if offline else last
-        record(
-            self.shop, sent, sender=Sender("api" if offline else "page", staff=by), received_at=received_at
-        )
+    def _send(self, events: list[Json], by: Staff, *, source: str = "page") -> None:
+        if events:
+            last = max(datetime.fromisoformat(event["at"]) for event in events)
+            record(self.shop, events, sender=Sender(source, staff=by), received_at=last)
+
+    def _decide(self, shift: _Shift, now: datetime) -> None:
+        """The manager decides about what waits for some days, mostly in the customer's favour."""
+        at = min(datetime.combine(shift.last, time(19, 40), self.shop.zone), now)
+        for event in quarantine(self.shop).filter(received_at__lt=at - timedelta(days=_PONDERED_DAYS)):
+            if chance(self.seed, event.event_id, "decision") < 0.9:
+                answer = take(self.shop, event, by=self.team[1], at=at)
+                if answer is not None and answer.kind == "done":
+                    continue
+            set_aside(self.shop, event, reason=self.words.said["twice"], by=self.team[1], at=at)
 
     def _twin(self, person: int) -> _Twin | None:
         """Every so many people there is one who is noted twice for some weeks."""

@@ -116,7 +116,7 @@ FRENCH = Words(
         "wait": "Dix minutes d’attente, avec nos excuses",
         "forgot": "Carte oubliée hier",
         "spilled": "Café renversé, rendu",
-        "consent": "J’accepte de recevoir les nouvelles du Café du Port par e-mail. Je peux arrêter à tout moment.",
+        "twice": "Déjà noté sur la page",
     },
 )
 ENGLISH = Words(
@@ -182,7 +182,7 @@ ENGLISH = Words(
         "wait": "Ten minutes of waiting, with our apologies",
         "forgot": "Forgot the card yesterday",
         "spilled": "Coffee spilled, money given back",
-        "consent": "I agree to get the news of The Harbour Café by e-mail. I can stop at any time.",
+        "twice": "Noted on the page already",
     },
 )
 SPOKEN = {"fr": FRENCH, "en": ENGLISH}

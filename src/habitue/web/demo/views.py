@@ -17,5 +17,5 @@ def enter(request: HttpRequest) -> HttpResponse:
     owner = demo_owner() if settings.DEMO else None
     if owner is None:
         raise Http404
-    login(request, owner, backend="django.contrib.auth.backends.ModelBackend")
+    login(request, owner, backend=settings.AUTHENTICATION_BACKENDS[0])
     return redirect("front")

@@ -79,9 +79,11 @@ def clock(value: datetime, shop: Any) -> str:
 @register.filter
 def weekday(value: date) -> str:
     """A day with its name, as a heading: ``Tuesday 12 May``."""
-    from babel.dates import format_skeleton
+    from babel.dates import format_date
 
-    text = format_skeleton("MMMMEEEEd", value, locale=spoken().locale)
+    text = format_date(value, "EEEE d MMMM", locale=spoken().locale)
+    if spoken().base == "fr":
+        text = text.replace(" 1 ", " 1er ")
     return text[:1].upper() + text[1:]
 
 
