@@ -7,8 +7,10 @@ from django.utils import timezone
 
 from habitue.loyalty.terms_json import terms_from
 from habitue.web.actions import programme as actions
+from habitue.web.actions.nightly import expire
 from habitue.web.actions.version import begin_versions
 from habitue.web.models import Entry, Event, Version
+from habitue.web.programme.past import tried
 from habitue.web.queries.ledger import balances
 from habitue.web.queries.programme import Timeline, earliest_change
 from tests.web.ledger.tills import NOON, STAMPS, card, event, programme, send
@@ -130,3 +132,26 @@ def test_one_that_has_not_begun_is_called_off(cafe):
     actions.withdraw(cafe.shop, made, number=1, at=now)
     made.refresh_from_db()
     assert [Timeline(made, now.date() + n * A_DAY).state for n in (0, 3, 9)] == ["closed"] * 3
+
+
+def test_what_was_planned_begins_by_itself_whatever_the_night_did(cafe, made):
+    idle, code = card(cafe.shop)
+    change(cafe, made, dearer(20), TODAY + A_DAY)
+    send(cafe.shop, event("visit", code))
+    assert begin_versions(cafe.shop, NOON) == 0
+    expire(cafe.shop, TODAY, NOON + A_DAY)
+    assert begin_versions(cafe.shop, NOON + A_DAY) == 1
+    idle.refresh_from_db()
+    assert [b.units for b in balances(cafe.shop, idle, day=TODAY + A_DAY)] == [2]
+
+
+def test_a_large_shop_is_reckoned_from_cards_drawn_by_chance(cafe, made, monkeypatch):
+    for n in range(6):
+        _, code = card(cafe.shop, f"Customer {n}")
+        send(cafe.shop, *(event("visit", code, at=NOON - A_DAY, minutes=m) for m in range(20)))
+    whole = tried(cafe.shop, terms_from(STAMPS), dearer(5), today=TODAY)
+    assert (whole.read, whole.cards, whole.trial.extra_cost) == (6, 6, 6 * 2 * 120)
+    monkeypatch.setattr("habitue.web.programme.past.MOST_FACTS", 30)
+    monkeypatch.setattr("habitue.web.programme.past._AT_ONCE", 1)
+    part = tried(cafe.shop, terms_from(STAMPS), dearer(5), today=TODAY)
+    assert (part.read, part.cards, part.of_all(part.trial.extra_cost)) == (2, 6, 6 * 2 * 120)

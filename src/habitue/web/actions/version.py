@@ -1,7 +1,8 @@
 """A version that begins: cards that nobody uses are brought to it too, so that whoever looks sees what they have.
 
 A card that is used is brought to the new terms by its own next event. The others get a fact of kind ``run``, which
-writes nothing but what time has brought: here, the units by which a dearer reward tops them up.
+writes nothing but what time has brought: here, the units by which a dearer reward tops them up. The worker asks at
+every round, so that a version for the very day on which it was saved waits for no night.
 """
 
 from __future__ import annotations

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,14 +18,14 @@ from habitue.loyalty.liability import unit_cost
 from habitue.loyalty.rounding import half_even
 from habitue.loyalty.terms import Terms
 from habitue.loyalty.terms_json import BadTerms, terms_as, terms_from
-from habitue.loyalty.trial import Trial
+from habitue.loyalty.trial import Tried
 from habitue.web.access import ShopRequest, in_shop
 from habitue.web.actions.programme import CannotFollow, DayOutOfRange, change
 from habitue.web.languages import spoken
 from habitue.web.models import Role
 from habitue.web.programme.editor import Editor, nothing_collected
 from habitue.web.programme.forms import DayForm
-from habitue.web.programme.past import TopUp, top_ups, tried
+from habitue.web.programme.past import Experience, TopUp, top_ups, tried
 from habitue.web.programme.plain import Wording, wording
 from habitue.web.programme.setup import MOST_STATE
 from habitue.web.programme.showing import face_of, states
@@ -261,34 +262,36 @@ def _trial(request: ShopRequest, seen: Timeline, terms: Terms) -> dict[str, Any]
     found = tried(request.shop, base, terms, today=seen.today)
     if found is None:
         return {"empty": True}
-    trial, first_day = found
     words = wording(terms, request.shop.currency, spoken())
     return {
-        "since": first_day,
-        "cards": trial.cards,
-        "moved": trial.moved,
-        "rows": _rows(trial, words),
-        "verdict": _verdict(trial, words),
+        "since": found.first_day,
+        "cards": found.cards,
+        "sample": found.read if found.read < found.cards else 0,
+        "moved": found.of_all(found.trial.moved),
+        "rows": _rows(found, words),
+        "verdict": _verdict(found.of_all(found.trial.extra_cost), words),
     }
 
 
-def _rows(trial: Trial, words: Wording) -> list[tuple[str, str, str]]:
-    speak = spoken()
-    before, after = trial.before, trial.after
+def _rows(found: Experience, words: Wording) -> list[tuple[str, str, str]]:
+    """Each figure under the present and under the new terms."""
+    figures: list[tuple[str, Callable[[int], str], Callable[[Tried], int]]] = [
+        (N_("Earned"), words.units, lambda one: one.units),
+        (N_("Rewards taken"), spoken().number, lambda one: one.rewards),
+        (N_("Customers with a reward"), spoken().number, lambda one: one.cards_with_reward),
+        (N_("Cost to you"), words.money, lambda one: one.cost),
+    ]
     return [
-        (speak.text(N_("Earned")), words.units(before.units), words.units(after.units)),
-        (speak.text(N_("Rewards taken")), speak.number(before.rewards), speak.number(after.rewards)),
         (
-            speak.text(N_("Customers with a reward")),
-            speak.number(before.cards_with_reward),
-            speak.number(after.cards_with_reward),
-        ),
-        (speak.text(N_("Cost to you")), words.money(before.cost), words.money(after.cost)),
+            spoken().text(name),
+            say(found.of_all(read(found.trial.before))),
+            say(found.of_all(read(found.trial.after))),
+        )
+        for name, say, read in figures
     ]
 
 
-def _verdict(trial: Trial, words: Wording) -> str:
-    extra = trial.extra_cost
+def _verdict(extra: int, words: Wording) -> str:
     if extra > 0:
         return spoken().text(N_("It would have cost {money} more."), money=words.money(extra))
     if extra < 0:

@@ -385,7 +385,7 @@ class GiftForm(Part):
         if self.ground.rewards:
             choices.append(("reward", speak(N_("a reward"))))
         self.fields |= {
-            "gift": forms.ChoiceField(label=speak(N_("Gift")), choices=choices),
+            "gift": forms.ChoiceField(label=speak(N_("Gives")), choices=choices),
             "units": units_field(self.ground.unit_currency, least=1, label=_how_many(self.ground, speak)),
             "reward": forms.ChoiceField(label=speak(N_("Reward")), choices=self.ground.rewards),
             "days": ScaledField(
