@@ -157,7 +157,7 @@ def test_a_hundred_rows_are_no_more_than_thirty(cafe):
     fields = form_with(cafe.alice.client.get(where), "next")["fields"]
     many = {f"rewards-{n}-name": f"R{n}" for n in range(100)}
     page = cafe.alice.client.post(where, fields | many | {"look": "1"})
-    assert (page.status_code, page.text.count('class="rowcard rewards"')) == (200, 30)
+    assert (page.status_code, page.text.count('class="rowcard for-rewards"')) == (200, 30)
 
 
 @pytest.mark.parametrize("data", [b"", b"GIF89a", b"\xff\xd8\xff", b"%PDF-1.4", b"<svg/>", b"x" * 100])

@@ -50,6 +50,7 @@ def test_a_colour_that_is_none_and_an_icon_that_is_none_are_the_usual_ones():
 
 
 def test_what_does_not_fit_is_cut():
+    assert [Face("", "", headline=text).headline_size for text in ("€4.50", "1,000,000 points")] == [38, 33]
     face = Face("x" * 80, "y" * 80, promise="z" * 300)
     assert (face.shop_line[-1], face.programme_line[-1], face.promise_lines[-1][-1]) == ("…",) * 3
 

@@ -94,6 +94,11 @@ class Face:
         return _cut(self.programme, self.right - 66, 7.2)
 
     @property
+    def headline_size(self) -> int:
+        """The size of the big figure, smaller where it is long."""
+        return min(38, max(12, int((self.right - _EDGE) / (0.62 * max(1, len(self.headline))))))
+
+    @property
     def promise_lines(self) -> list[str]:
         """The promise in two lines at most."""
         return _folded(self.promise, self.right - _EDGE, 7.2)

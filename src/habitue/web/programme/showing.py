@@ -11,7 +11,7 @@ from habitue.web.programme.face import Face
 from habitue.web.programme.plain import Wording
 from habitue.web.queries.programme import picture_version
 
-_SAMPLE_CREDIT = 450
+_SAMPLE = {Unit.STAMP: 4, Unit.POINT: 40, Unit.CREDIT: 450}
 _EXAMPLE = 0.4
 
 
@@ -37,7 +37,7 @@ def face_of(  # noqa: PLR0913
     reward = min(terms.rewards, key=lambda found: (found.cost, found.key), default=None)
     goal = reward.cost if reward else 0
     if have is None:
-        have = max(1, int(goal * _EXAMPLE)) if goal else _SAMPLE_CREDIT
+        have = max(1, int(goal * _EXAMPLE)) if goal else _SAMPLE[terms.unit]
     return Face(
         shop=shop.name,
         programme=name,
