@@ -104,7 +104,8 @@ def _opened_shop(cards: int, programmes: list[str]) -> dict[str, Any]:
     from habitue.web.actions.card import new_card
     from habitue.web.actions.key import make_key
     from habitue.web.actions.shop import open_shop
-    from habitue.web.models import Shop, User
+    from habitue.web.models import Routine, Shop, User
+    from habitue.web.worker import nightly
 
     at = datetime.now(UTC) - timedelta(days=OPEN_DAYS)
     owner = User.objects.create_user(f"{uuid.uuid4()}@example.org")
@@ -113,6 +114,11 @@ def _opened_shop(cards: int, programmes: list[str]) -> dict[str, Any]:
     for name, terms in _terms(coffee=oracle.COSTS[oracle.COFFEE][1]).items():
         programme.start(
             shop, name=name, terms=terms, from_day=at.astimezone(shop.zone).date(), by=staff, at=at
+        )
+    # the proofs do the nights themselves, on days of their own
+    for routine in nightly():
+        Routine.objects.create(
+            shop=shop, name=routine, done_through=at.date() + timedelta(days=999), ran_at=at
         )
     _made, secret = make_key(shop, location=None, name="Till", by=staff, at=at)
     found = {}

@@ -96,7 +96,6 @@ class Server:
 
     ground: Ground
     port: int = field(default_factory=free_port)
-    threads: int = 4
     process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -110,7 +109,7 @@ class Server:
                 [
                     Path(sys.executable).with_name("habitue"),
                     "serve",
-                    *("--port", str(self.port), "--threads", str(self.threads)),
+                    *("--port", str(self.port)),
                 ],
                 env=self.ground.environment(),
                 cwd=self.ground.folder,

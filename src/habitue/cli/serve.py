@@ -31,7 +31,7 @@ def serve(
     ] = 8000,
     threads: Annotated[
         int, typer.Option("--threads", help=text(N_("Requests answered at a time.")), min=1, max=64)
-    ] = 4,
+    ] = 32,
 ) -> None:
     """Serve the pages until stopped with Ctrl-C."""
     need_server()

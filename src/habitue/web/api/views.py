@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Mapping
+from contextlib import nullcontext
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -20,6 +22,9 @@ from habitue.web.api.schemas import MOST_EVENTS, REQUEST, Answers, Refusal
 from habitue.web.models import Shop
 
 MOST_BYTES = 4 * 2**20
+_FEW = 10
+_QUEUES = threading.Lock()
+"""Queues that tills send after hours without network go one by one: a scan at the counter waits for one of them at most."""
 _STATUS = {Status.CONFLICT: 409, Status.MALFORMED: 422, Status.FAILED: 500}
 
 api = NinjaAPI(
@@ -61,7 +66,8 @@ def events(request: HttpRequest) -> HttpResponse:
     single = "events" not in found
     sent = [found] if single else _several(found["events"])
     place = Sender("api", location=sender.location)
-    answers = record(sender.shop, sent, sender=place, received_at=timezone.now())
+    with _QUEUES if len(sent) > _FEW else nullcontext():
+        answers = record(sender.shop, sent, sender=place, received_at=timezone.now())
     return _answered(answers, language, single=single)
 
 
