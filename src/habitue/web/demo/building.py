@@ -32,10 +32,10 @@ from habitue.web.worker import nightly
 PAST_DAYS, DAYS = 730, 1095
 """Days of history when the demo is built, and days for which its story goes on."""
 SEED = 2026
-PEOPLE = 420
+PEOPLE = 480
 EMAIL, PASSWORD = "demo@example.org", "demo-habitue"
 _FED = "demo"
-_SHIFT_DAYS = 4
+_SHIFT_DAYS = 7
 _PONDERED_DAYS = 5
 _DAY = timedelta(days=1)
 
@@ -162,6 +162,7 @@ class _Teller:
         self.guests = Guests(shop, self.words, seed)
         self.scribe = Scribe(shop, self.words, seed=seed, places=places)
         self.paper_seen: set[int] = set()
+        self.twins = {person: twin for person in range(PEOPLE) if (twin := self._twin(person)) is not None}
 
     def shifts(self, first: date, last: date) -> Iterator[_Shift]:
         """The shifts that these days are of; the days on which something is set up begin one."""
@@ -200,7 +201,7 @@ class _Teller:
             if datetime.fromisoformat(event["at"]) <= now
         ]
         cut = [one for one in events if place == 1 and one["kind"] == "redeem" and self._is_cut_off(one)]
-        self._send([one for one in events if one not in cut], at_work)
+        self._send([one for one in events if one["id"] not in {other["id"] for other in cut}], at_work)
         self._send([{**one, "offline": True} for one in cut], at_work, source="api")
 
     def _is_cut_off(self, event: Json) -> bool:
@@ -263,7 +264,7 @@ class _Teller:
         return _Twin(first, first + timedelta(days=int(20 + chance(self.seed, person, "found") * 40)))
 
     def _is_twin(self, person: int, day: date) -> bool:
-        twin = self._twin(person)
+        twin = self.twins.get(person)
         return twin is not None and twin.first <= day < twin.merged
 
     def _merge_twins(self, day: date, now: datetime) -> None:
@@ -271,9 +272,8 @@ class _Teller:
         at = datetime.combine(day, time(19, 30), self.shop.zone)
         if at > now:
             return
-        for person in range(PEOPLE):
-            twin = self._twin(person)
-            if twin is None or twin.merged != day:
+        for person, twin in self.twins.items():
+            if twin.merged != day:
                 continue
             kept, absorbed = (self.guests.known(person, twin=one) for one in (False, True))
             if kept and absorbed and absorbed.merged_into_id is None:

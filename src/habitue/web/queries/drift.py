@@ -103,10 +103,10 @@ def _one_moment() -> Iterator[None]:
 
 def _balances(shop: Shop) -> Iterator[Drift]:
     rows = ask(
-        f"SELECT c.key, p.key, a.kind, a.balance, coalesce(sum(m.change), 0) FROM web_account a "
+        "SELECT c.key, p.key, a.kind, a.balance, coalesce(m.change, 0) FROM web_account a "
         "JOIN web_programme p ON p.id = a.programme_id JOIN web_card c ON c.id = a.card_id "
-        f"LEFT JOIN ({_MOVES}) m ON m.account = a.id WHERE a.shop_id = %s "
-        "GROUP BY c.key, p.key, a.id, a.kind, a.balance HAVING coalesce(sum(m.change), 0) <> a.balance",
+        f"LEFT JOIN (SELECT account, sum(change) AS change FROM ({_MOVES}) x GROUP BY account) m "
+        "ON m.account = a.id WHERE a.shop_id = %s AND coalesce(m.change, 0) <> a.balance",
         [shop.pk, shop.pk, shop.pk],
     )
     for card, programme, kind, stored, summed in rows:
@@ -116,10 +116,12 @@ def _balances(shop: Shop) -> Iterator[Drift]:
 
 def _lots(shop: Shop) -> Iterator[Drift]:
     rows = ask(
-        "SELECT c.key, p.key, l.key, l.remaining, coalesce(sum(m.change), 0) FROM web_lot l "
+        "SELECT c.key, p.key, l.key, l.remaining, coalesce(m.change, 0) FROM web_lot l "
         "JOIN web_account a ON a.id = l.account_id JOIN web_programme p ON p.id = a.programme_id "
-        f"JOIN web_card c ON c.id = a.card_id LEFT JOIN ({_MOVES}) m ON m.lot = l.id WHERE a.shop_id = %s "
-        "GROUP BY c.key, p.key, l.id, l.key, l.remaining HAVING coalesce(sum(m.change), 0) <> l.remaining",
+        # summed first, so that the sums are joined and not every move with every lot
+        f"JOIN web_card c ON c.id = a.card_id LEFT JOIN (SELECT lot, sum(change) AS change FROM ({_MOVES}) x "
+        "WHERE lot IS NOT NULL GROUP BY lot) m ON m.lot = l.id "
+        "WHERE a.shop_id = %s AND coalesce(m.change, 0) <> l.remaining",
         [shop.pk, shop.pk, shop.pk],
     )
     for card, programme, lot, stored, summed in rows:
