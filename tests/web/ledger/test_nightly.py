@@ -7,6 +7,7 @@ import pytest
 from habitue.web.actions.nightly import expire, give_birthday_gifts, review_tiers
 from habitue.web.models import Account, Card, ClosedDays, Customer, Entry, Event, Lot, Standing
 from habitue.web.queries.card import find
+from habitue.web.queries.drift import Checked, drifts
 from tests.web.ledger.tills import NOON, card, event, one, programme, send
 
 FIXED = {"life": "fixed", "days": 30}
@@ -125,3 +126,33 @@ def test_without_a_birthday_gift_nobody_is_looked_for(cafe, django_assert_num_qu
     one(cafe.shop, "visit", card(cafe.shop)[1])
     with django_assert_num_queries(1):
         assert night(give_birthday_gifts, cafe.shop, date(2026, 5, 12)) == 0
+
+
+def test_a_reward_given_without_network_before_its_stamps_expired_takes_their_expiry_back(cafe):
+    programme(cafe.shop, expiry=FIXED, offline_units=10)
+    _, ana = card(cafe.shop)
+    send(cafe.shop, *(event("visit", ana, minutes=n) for n in range(10)))
+    assert night(expire, cafe.shop, date(2026, 6, 20)) == 1
+    late = event(
+        "redeem", ana, at=NOON + timedelta(days=9), programme="stamps", reward="coffee", offline=True
+    )
+    answer = send(cafe.shop, late, now=NOON + timedelta(days=50))[0]
+    assert (answer.outcome, answer.balances) == ("redeemed", {"stamps": 0})
+    sums = {
+        kind: sum(Entry.objects.filter(credit__kind=kind).values_list("amount", flat=True))
+        - sum(Entry.objects.filter(debit__kind=kind).values_list("amount", flat=True))
+        for kind in ("expiry", "redemption", "purse", "issue")
+    }
+    assert sums == {"expiry": 0, "redemption": 10, "purse": 0, "issue": -10}
+    assert list(drifts(cafe.shop, done=Checked())) == []
+    back = send(
+        cafe.shop,
+        event("undo", ana, at=NOON + timedelta(days=50), refers_to=late["id"]),
+        now=NOON + timedelta(days=50),
+    )[0]
+    assert (back.outcome, back.balances, Account.objects.get(kind="purse").balance) == (
+        "undone",
+        {"stamps": 0},
+        0,
+    )
+    assert list(drifts(cafe.shop, done=Checked())) == []
