@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 from typing import Any
+from zoneinfo import ZoneInfo
 
 LIFE_DAYS, SETTLE_DAYS = 30, 7
 STAMPS, POINTS = "stamps", "points"
@@ -15,6 +16,7 @@ DEARER = 7
 """Stamps that a coffee costs after the change of terms."""
 
 Event = dict[str, Any]
+PARIS = ZoneInfo("Europe/Paris")
 
 
 @dataclass
@@ -59,8 +61,8 @@ class Purse:
 
 
 def day_of(event: Event) -> date:
-    """The shop's day; the proofs keep clear of midnight."""
-    return datetime.fromisoformat(event["at"]).date()
+    """The shop's day: a night's run is dated at the shop's midnight."""
+    return datetime.fromisoformat(event["at"]).astimezone(PARIS).date()
 
 
 class Past:

@@ -11,7 +11,6 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, ClassVar
-from zoneinfo import ZoneInfo
 
 from hypothesis import HealthCheck, Phase, Verbosity, settings
 from hypothesis import strategies as st
@@ -24,7 +23,7 @@ from tests.faults.summary import Summary, run
 from tests.faults.till import Answer, Event, Till
 
 STEPS = 30
-EIGHT, PARIS = time(8, tzinfo=UTC), ZoneInfo("Europe/Paris")
+EIGHT = time(8, tzinfo=UTC)
 NUMBERS = st.integers(0, 10**6)
 
 
@@ -38,7 +37,7 @@ class ShopDays(RuleBasedStateMachine):
         self.shop = self.world.room.open_shop(2)
         self.till = Till(self.world.port, self.shop.key)
         self.cards = list(self.shop.cards)
-        self.today = datetime.now(PARIS).date()
+        self.today = datetime.now(oracle.PARIS).date()
         self.clock = datetime.combine(self.first_day, EIGHT)
         self.dearer_from = date.max
         self.made = 0

@@ -39,7 +39,13 @@ def run(
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that what was started is stopped
     began = time.monotonic()
     with site(given.db) as place:
-        summary = prove(place, given)
+        try:
+            summary = prove(place, given)
+        except Exception as trouble:
+            trouble.add_note(
+                f"{name} on {given.db}: make {name} DB={given.db} SEED={given.seed} tries the same again"
+            )
+            raise
         summary.faults += books.faults(place.ground)
     verdict = "FAILED" if summary.faults else "ok"
     print(
