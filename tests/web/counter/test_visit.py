@@ -225,3 +225,10 @@ def test_who_they_are_is_said_at_a_glance(cafe, regular):
     known = cafe.bob.client.get(url(cafe, f"visit/{regular.key}")).context["seen"].known
     assert (known.visits, known.usual) == (3, "Café crème")
     assert (known.last - known.since).total_seconds() // 3600 == 97
+
+
+@pytest.mark.parametrize("path", ["record", "give", "gift"])
+def test_a_reload_of_an_answer_shows_the_card(cafe, regular, path):
+    page = cafe.bob.client.get(url(cafe, f"visit/{regular.key}/{path}"))
+    assert (page.status_code, page["Location"]) == (302, url(cafe, f"visit/{regular.key}"))
+    assert Event.objects.count() == 0

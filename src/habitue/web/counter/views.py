@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 from uuid import UUID
 
@@ -129,8 +131,22 @@ def _shown(
     return render(request, "counter/card.html", shown, status=status)
 
 
+def _back_to_the_card(
+    page: Callable[[ShopRequest, UUID], HttpResponse],
+) -> Callable[[ShopRequest, UUID], HttpResponse]:
+    """A page that answers a form stays at the form's address: whoever reloads it, or changes the language, sees the card."""
+
+    @wraps(page)
+    def answered(request: ShopRequest, card: UUID) -> HttpResponse:
+        if request.method == "POST":
+            return page(request, card)
+        return redirect("counter:card", request.shop.public_id, _card(request, card).key)
+
+    return require_http_methods(["GET", "POST"])(answered)
+
+
 @in_shop()
-@require_POST
+@_back_to_the_card
 def record_visit(request: ShopRequest, card: UUID) -> HttpResponse:
     """Record a visit; where the rules ask, show the question with the same id."""
     found, rules = _card(request, card), rules_of(request.shop)
@@ -157,7 +173,7 @@ def _onward(request: ShopRequest, card: Card, answer: Answer) -> HttpResponse:
 
 
 @in_shop()
-@require_POST
+@_back_to_the_card
 def give(request: ShopRequest, card: UUID) -> HttpResponse:
     """Give a reward."""
     found = _card(request, card)
@@ -170,7 +186,7 @@ def give(request: ShopRequest, card: UUID) -> HttpResponse:
 
 
 @in_shop()
-@require_POST
+@_back_to_the_card
 def gift(request: ShopRequest, card: UUID) -> HttpResponse:
     """Give something on the house: handed over at once, unless it is put on the card for another day."""
     found, rules = _card(request, card), rules_of(request.shop)

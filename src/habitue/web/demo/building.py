@@ -12,7 +12,7 @@ from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
 
-from habitue.records.simulator import Coming, Life, simulate_shop
+from habitue.records.simulator import Coming, Life, Person, simulate_shop
 from habitue.web.actions.card import welcome
 from habitue.web.actions.event import Sender, record
 from habitue.web.actions.ledger_terms import rules_of
@@ -116,10 +116,11 @@ def life_of(shop: Shop, seed: int = SEED) -> Life:
 
 def feed(shop: Shop, *, now: datetime, seed: int = SEED, progress: Progress = lambda _: None) -> None:
     """Let happen what has not happened yet, up to now: shift by shift, each in one transaction."""
-    teller = _Teller(shop, seed)
+    life = life_of(shop, seed)
+    teller = _Teller(shop, seed, life.people)
     fed = Routine.objects.filter(shop=shop, name=_FED).first()
     since = fed.ran_at if fed else shop.made_at
-    story = [one for one in life_of(shop, seed).visits if since < teller.scribe.at(one) <= now]
+    story = [one for one in life.visits if since < teller.scribe.at(one) <= now]
     first, today = since.astimezone(shop.zone).date(), now.astimezone(shop.zone).date()
     for shift in teller.shifts(first, today):
         visits = [one for one in story if shift.first <= one.day <= shift.last]
@@ -154,8 +155,9 @@ class _Twin:
 class _Teller:
     """Tells the story of a shop, one shift at a time."""
 
-    def __init__(self, shop: Shop, seed: int) -> None:
+    def __init__(self, shop: Shop, seed: int, people: Sequence[Person]) -> None:
         self.shop, self.seed, self.words = shop, seed, SPOKEN[shop.language]
+        self.home = [one.place for one in people]
         self.opened = shop.made_at.astimezone(shop.zone).date()
         self.team = list(Staff.objects.filter(shop=shop).order_by("pk"))
         places = list(Location.objects.filter(shop=shop).order_by("pk").values_list("pk", flat=True))
@@ -179,7 +181,8 @@ class _Teller:
         if set_up(self.shop, self.words, day=shift.first, opened=self.opened, by=self.team[0]):
             begin_versions(self.shop, datetime.combine(shift.first, time(0, 5), self.shop.zone))
         for place in range(len(self.scribe.places)):
-            self._serve(shift, place, [one for one in visits if one.place == place], now)
+            # by the place where people usually go: the visits of one card are told in order
+            self._serve(shift, place, [one for one in visits if self.home[one.person] == place], now)
         for day in shift.days:
             self._merge_twins(day, now)
         self._decide(shift, now)
@@ -200,13 +203,17 @@ class _Teller:
             )
             if datetime.fromisoformat(event["at"]) <= now
         ]
-        cut = [one for one in events if place == 1 and one["kind"] == "redeem" and self._is_cut_off(one)]
+        cut = [
+            one
+            for one in events
+            if one["location"] == self.scribe.places[1] and one["kind"] == "redeem" and self._is_cut_off(one)
+        ]
         self._send([one for one in events if one["id"] not in {other["id"] for other in cut}], at_work)
         self._send([{**one, "offline": True} for one in cut], at_work, source="api")
 
     def _is_cut_off(self, event: Json) -> bool:
         """The kiosk's network is poor: some rewards are given without asking."""
-        return chance(self.seed, event["id"], "network") < 0.2
+        return chance(self.seed, event["at"], "network") < 0.08
 
     def _guest(self, visit: Coming, by: Staff) -> tuple[Card, bool]:
         at = self.scribe.at(visit) - timedelta(minutes=2)
@@ -250,7 +257,7 @@ class _Teller:
         """The manager decides about what waits for some days, mostly in the customer's favour."""
         at = min(datetime.combine(shift.last, time(19, 40), self.shop.zone), now)
         for event in quarantine(self.shop).filter(received_at__lt=at - timedelta(days=_PONDERED_DAYS)):
-            if chance(self.seed, event.event_id, "decision") < 0.9:
+            if chance(self.seed, event.at.isoformat(), "decision") < 0.9:
                 answer = take(self.shop, event, by=self.team[1], at=at)
                 if answer is not None and answer.kind == "done":
                     continue
@@ -258,7 +265,7 @@ class _Teller:
 
     def _twin(self, person: int) -> _Twin | None:
         """Every so many people there is one who is noted twice for some weeks."""
-        if chance(self.seed, person, "twin") > 0.02:
+        if chance(self.seed, person, "twin") > 0.07:
             return None
         first = self.opened + timedelta(days=int(60 + chance(self.seed, person, "when") * 640))
         return _Twin(first, first + timedelta(days=int(20 + chance(self.seed, person, "found") * 40)))
