@@ -33,11 +33,10 @@ _MIXED = (
     "(SELECT programme_id FROM web_account WHERE id = NEW.debit_id) {differs} "
     "(SELECT programme_id FROM web_account WHERE id = NEW.credit_id)"
 )
-# an expiry stands until it is taken back: a late event may have shown that the lot had not ended then
+# once for each time that units came into it: a late event may have brought some back that ended before
 _EXPIRED_TWICE = (
-    "(SELECT count(*) FROM web_entry WHERE debit_lot_id = NEW.debit_lot_id AND type = 'expire') > 1 + "
-    "(SELECT count(*) FROM web_entry e JOIN web_account a ON a.id = e.debit_id "
-    "WHERE e.credit_lot_id = NEW.debit_lot_id AND a.kind = 'expiry')"
+    "(SELECT count(*) FROM web_entry WHERE debit_lot_id = NEW.debit_lot_id AND type = 'expire') > "
+    "(SELECT count(*) FROM web_entry WHERE credit_lot_id = NEW.debit_lot_id)"
 )
 _STAMPED = {
     "web_programme": ("INSERT", "UPDATE OF key, closed_from", "DELETE"),

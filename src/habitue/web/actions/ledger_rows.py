@@ -9,20 +9,56 @@ import json
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
 from functools import cache
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 
 _MOST_VALUES = 30_000
 """SQLite takes 32,766 values in one statement, PostgreSQL 65,535."""
 
 
+class _Django:
+    """Django's cursor: on PostgreSQL, and where questions are counted."""
+
+    def run(self, sql: str, values: Sequence[Any], *, fetch: bool) -> list[tuple[Any, ...]]:
+        with connection.cursor() as cursor:
+            cursor.execute(sql, values)
+            return cursor.fetchall() if fetch else []
+
+    def run_each(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
+        with connection.cursor() as cursor:
+            cursor.executemany(sql, rows)
+
+
+class _SQLite:
+    """SQLite's own connection: Django's cursor around it costs a stamp more than the statements do."""
+
+    def __init__(self, wrapper: Any) -> None:
+        self.own, self.errors = wrapper.connection, wrapper.wrap_database_errors
+
+    def run(self, sql: str, values: Sequence[Any], *, fetch: bool) -> list[tuple[Any, ...]]:
+        with self.errors:
+            found = self.own.execute(sql.replace("%s", "?"), values)
+            return cast("list[tuple[Any, ...]]", found.fetchall()) if fetch else []
+
+    def run_each(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
+        with self.errors:
+            self.own.executemany(sql.replace("%s", "?"), rows)
+
+
+def _way(*, writes: bool) -> _Django | _SQLite:
+    """The quickest way to the database; what writes past Django's cursor must hold the lock of all writers."""
+    wrapper = connections[DEFAULT_DB_ALIAS]
+    if wrapper.vendor != "sqlite" or wrapper.queries_logged or (writes and not wrapper.in_atomic_block):
+        return _Django()
+    wrapper.ensure_connection()
+    return _SQLite(wrapper)
+
+
 def ask(sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
     """The rows that answer a question."""
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        return cursor.fetchall()
+    return _way(writes=False).run(sql, values, fetch=True)
 
 
 def insert(
@@ -42,22 +78,20 @@ def insert(
     head = f"INSERT INTO {table} ({', '.join(columns)}) VALUES "
     tail = " ON CONFLICT DO NOTHING" if once else ""
     tail += f" RETURNING {returning}" if returning else ""
-    with connection.cursor() as cursor:
-        for part in _parts(rows, _MOST_VALUES // len(columns)):
-            values = [value for row in part for value in row]
-            cursor.execute(head + ", ".join([one] * len(part)) + tail, values)
-            if returning:
-                found += cursor.fetchall()
+    way = _way(writes=True)
+    for part in _parts(rows, _MOST_VALUES // len(columns)):
+        values = [value for row in part for value in row]
+        sql = head + ", ".join([one] * len(part)) + tail
+        found += way.run(sql, values, fetch=bool(returning))
     return found
 
 
 def update(sql: str, rows: Sequence[Sequence[Any]]) -> None:
     """Run one statement for each row of values."""
-    with connection.cursor() as cursor:
-        if len(rows) == 1:
-            cursor.execute(sql, rows[0])
-        elif rows:
-            cursor.executemany(sql, rows)
+    if len(rows) == 1:
+        _way(writes=True).run(sql, rows[0], fetch=False)
+    elif rows:
+        _way(writes=True).run_each(sql, rows)
 
 
 def _parts(rows: Sequence[Sequence[Any]], most: int) -> Iterator[Sequence[Sequence[Any]]]:

@@ -7,13 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db import connection
-
 from habitue.loyalty.calendar import Calendar
 from habitue.loyalty.programme import Programme, Version
 from habitue.loyalty.terms import Terms
 from habitue.loyalty.terms_json import terms_from
 from habitue.web import models
+from habitue.web.actions.ledger_rows import ask
 from habitue.web.models import ClosedDays, Shop
 
 _MOST_SHOPS = 1000
@@ -49,9 +48,9 @@ class Rules:
 
 def rules_of(shop: Shop) -> Rules:
     """The rules in force now, a version saved a moment ago included: one small question to the database."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT terms_stamp, currency, timezone FROM web_shop WHERE id = %s", [shop.pk])
-        stamp, currency, zone = cursor.fetchone()
+    ((stamp, currency, zone),) = ask(
+        "SELECT terms_stamp, currency, timezone FROM web_shop WHERE id = %s", [shop.pk]
+    )
     found = _remembered.get((shop.pk, stamp))
     if found is None or (found.currency, found.zone.key) != (currency, zone):
         while len(_remembered) >= _MOST_SHOPS:

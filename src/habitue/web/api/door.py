@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponseBase
-from django.urls import resolve
+from django.urls import URLResolver
+from django.urls.resolvers import RegexPattern
+
+from habitue.web.api.urls import alone
 
 PREFIX = "/api/"
+_ADDRESSES = URLResolver(RegexPattern(r"^/"), alone)
 
 
 class ProgramsDoor:
@@ -21,7 +25,7 @@ class ProgramsDoor:
         if not request.path_info.startswith(PREFIX):
             return self.get_response(request)
         request.get_host()  # a host that is not ours is refused here as on every page
-        found = resolve(request.path_info)
+        found = _ADDRESSES.resolve(request.path_info)
         request.resolver_match = found
         answer: HttpResponseBase = found.func(request, *found.args, **found.kwargs)
         return answer

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from hashlib import sha256
 
-from django.db import connection
 from django.db.models import F, QuerySet
 
+from habitue.web.actions.ledger_rows import ask
 from habitue.web.models import ApiKey, Location, Shop
 
 
@@ -36,15 +36,13 @@ class Caller:
 
 def caller_of(secret: str) -> Caller | None:
     """Who presents this key; None where it is unknown or revoked. Asked for every stamp, and so without the ORM."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT k.id, k.location_id, s.id, s.language FROM web_apikey k JOIN web_shop s ON s.id = k.shop_id "
-            "WHERE k.digest = %s AND k.revoked_at IS NULL",
-            [key_digest(secret)],
-        )
-        found = cursor.fetchone()
-    if found is None:
+    rows = ask(
+        "SELECT k.id, k.location_id, s.id, s.language FROM web_apikey k JOIN web_shop s ON s.id = k.shop_id "
+        "WHERE k.digest = %s AND k.revoked_at IS NULL",
+        [key_digest(secret)],
+    )
+    if not rows:
         return None
-    key, place, shop, language = found
+    key, place, shop, language = rows[0]
     location = None if place is None else Location.from_db(None, ["id"], [place])
     return Caller(key, Shop.from_db(None, ["id", "language"], [shop, language]), location)
