@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import replace
 
 import pytest
@@ -28,7 +29,8 @@ shops = st.tuples(programmes("p"), programmes("q", versions=2))
 # a history shrinks slowly: for minutes; ask for it when one has failed
 PHASES = (Phase.explicit, Phase.reuse, Phase.generate)
 quick = settings(max_examples=20, deadline=None, phases=PHASES, suppress_health_check=list(HealthCheck))
-longer = settings(quick, max_examples=1000)
+longer = settings(quick, max_examples=int(os.environ.get("LOYALTY_EXAMPLES", "60")))
+"""``LOYALTY_EXAMPLES=1000`` before a release: it takes an hour."""
 
 
 def balances(card):
