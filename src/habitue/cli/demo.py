@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from habitue.cli.serve import need_server
+from habitue.cli.serve import address_of, need_server
 from habitue.cli.spoken import N_, spoken_language, text
 from habitue.errors import HabitueError
 
@@ -87,10 +87,9 @@ def _tell(shop: Shop, *, host: str, port: int) -> None:
     """Where the demo is, and how to get in."""
     from habitue.web.demo.building import EMAIL, PASSWORD
 
-    shown = "localhost" if host in {"127.0.0.1", "0.0.0.0", "::", "::1"} else host  # noqa: S104
     typer.echo(
         text(N_("{shop} is at {address}; Ctrl-C stops it.")).format(
-            shop=shop.name, address=f"http://{shown}:{port}/"
+            shop=shop.name, address=address_of(host, port)
         )
     )
     typer.echo(

@@ -23,6 +23,12 @@ def need_server() -> None:
         raise ServerMissing
 
 
+def address_of(host: str, port: int) -> str:
+    """Where a browser on this machine finds a server that listens there."""
+    shown = "localhost" if host in {"127.0.0.1", "0.0.0.0", "::", "::1"} else host  # noqa: S104
+    return f"http://{shown}:{port}/"
+
+
 def serve(
     *,
     host: Annotated[str, typer.Option("--host", help=text(N_("Address to listen on.")))] = "127.0.0.1",
@@ -38,8 +44,5 @@ def serve(
     from habitue.web.start import prepare, serve
 
     prepare()
-    shown = "localhost" if host in {"127.0.0.1", "0.0.0.0", "::", "::1"} else host  # noqa: S104
-    typer.echo(
-        text(N_("Habitué is at {address}; Ctrl-C stops it.")).format(address=f"http://{shown}:{port}/")
-    )
+    typer.echo(text(N_("Habitué is at {address}; Ctrl-C stops it.")).format(address=address_of(host, port)))
     serve(host=host, port=port, threads=threads)
