@@ -66,7 +66,8 @@ def _built(language: str) -> Shop:
     from django.utils import timezone
     from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-    from habitue.web.demo.building import demo_shop, feed, open_demo
+    from habitue.web.demo.building import feed, open_demo
+    from habitue.web.queries.demo import demo_shop
 
     shop = demo_shop()
     if shop is not None and language not in {"", shop.language}:
@@ -85,7 +86,7 @@ def _built(language: str) -> Shop:
 
 def _tell(shop: Shop, *, host: str, port: int) -> None:
     """Where the demo is, and how to get in."""
-    from habitue.web.demo.building import EMAIL, PASSWORD
+    from habitue.web.queries.demo import EMAIL, PASSWORD
 
     typer.echo(
         text(N_("{shop} is at {address}; Ctrl-C stops it.")).format(

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.test import Client
 
 from habitue.web.demo import building
-from habitue.web.demo.building import build, demo_shop, feed, life_of
+from habitue.web.demo.building import build, feed, life_of
 from habitue.web.models import (
     Account,
     Customer,
@@ -23,6 +23,7 @@ from habitue.web.models import (
     Standing,
     Version,
 )
+from habitue.web.queries.demo import demo_shop
 from habitue.web.queries.drift import Checked, drifts
 
 NOW = datetime(2026, 11, 20, 15, 30, tzinfo=ZoneInfo("Europe/Paris"))

@@ -26,6 +26,7 @@ from habitue.web.demo.people import Guests, chance
 from habitue.web.demo.story import Costs, Json, Scribe, held_by
 from habitue.web.demo.terms import CHANGES, LAUNCH, PASTRY, set_up
 from habitue.web.models import Card, ClosedDays, Location, Role, Routine, Shop, Staff, User
+from habitue.web.queries.demo import EMAIL, PASSWORD
 from habitue.web.queries.journal import quarantine
 from habitue.web.worker import nightly
 
@@ -33,23 +34,12 @@ PAST_DAYS, DAYS = 730, 1095
 """Days of history when the demo is built, and days for which its story goes on."""
 SEED = 2026
 PEOPLE = 480
-EMAIL, PASSWORD = "demo@example.org", "demo-habitue"
 _FED = "demo"
 _SHIFT_DAYS = 7
 _PONDERED_DAYS = 5
 _DAY = timedelta(days=1)
 
 Progress = Callable[[float], None]
-
-
-def demo_shop() -> Shop | None:
-    """The demo shop of this database."""
-    return Shop.objects.filter(is_demo=True).order_by("pk").first()
-
-
-def demo_owner() -> User | None:
-    """Whose shop the demo is."""
-    return User.objects.filter(email=EMAIL, places__shop__is_demo=True, places__left_at=None).first()
 
 
 def build(*, language: str, now: datetime, seed: int = SEED, progress: Progress = lambda _: None) -> Shop:

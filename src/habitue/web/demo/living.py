@@ -48,7 +48,8 @@ def run(stop: threading.Event) -> None:
     """Feed what has happened since, every half-minute, as long as the process that started this one is there."""
     from django.utils import timezone
 
-    from habitue.web.demo.building import demo_shop, feed
+    from habitue.web.demo.building import feed
+    from habitue.web.queries.demo import demo_shop
 
     parent = os.getppid()
     while not stop.is_set() and os.getppid() == parent:

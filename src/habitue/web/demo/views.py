@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
-from habitue.web.demo.building import demo_owner
+from habitue.web.queries.demo import demo_owner
 
 
 @require_POST

@@ -16,7 +16,7 @@ def demo_door(context: RequestContext) -> dict[str, Any]:
     """The name of the demo shop, where this server is a demo."""
     if not settings.DEMO:
         return {"shop": None}
-    from habitue.web.demo.building import EMAIL, PASSWORD, demo_shop
+    from habitue.web.queries.demo import EMAIL, PASSWORD, demo_shop
 
     return {
         "shop": demo_shop(),
