@@ -6,7 +6,7 @@ HABITUE := $(VENV)/bin/habitue
 SOURCES := src tests benchmarks scripts
 QUICK := env -u PYTHONDONTWRITEBYTECODE $(VENV)/bin/pytest -p no:xdist -p no:cov -m "not browser and not database and not slow"
 
-.PHONY: help setup start report test check pure pure-metrics pure-others lock format bench stateful crash race storm order clean
+.PHONY: help setup start report test check long pure pure-metrics pure-others lock format bench stateful crash race storm order clean
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -24,6 +24,9 @@ report: setup ## write and show the report of the example shop
 test: ## everything that CI runs: style, types, arrows, tests, coverage
 	@scripts/setup test
 	@scripts/check
+
+long: ## the tests with all their cases, before a release: about two hours
+	@HABITUE_LONG=1 $(MAKE) --no-print-directory test
 
 pure: ## the quick tests only: no browser, no server, no large file
 	@scripts/setup test

@@ -12,6 +12,7 @@ from habitue.loyalty.calendar import ALWAYS_OPEN, Calendar
 from habitue.loyalty.card import CardState
 from habitue.loyalty.deciding import decide, needs_past
 from habitue.loyalty.facts import Item
+from habitue.loyalty.late import _label
 from habitue.loyalty.memory import card_from, memory_as
 from habitue.loyalty.outcomes import Flag, Outcome, Verdict
 from habitue.loyalty.postings import Account, Type, purse_of
@@ -344,6 +345,13 @@ def test_a_dearer_reward_tops_cards_up_once():
     assert shell.balance() == (5, 0)
     assert [p.amount for p in shell.postings if p.type is Type.ADJUST] == [1]
     assert not changes.pending(CardState(), shell.programmes, day(9))
+
+
+def test_what_settles_a_debt_out_of_a_top_up_is_an_adjustment():
+    label = _label(visit(), {})
+    assert label(Account.ADJUSTMENT, Account.PURSE) is Type.ADJUST
+    assert label(Account.ADJUSTMENT, Account.OWED) is Type.ADJUST
+    assert label(Account.PURSE, Account.REDEMPTION) is Type.REMATCH
 
 
 def test_only_the_last_of_several_versions_of_one_day_was_ever_in_force():

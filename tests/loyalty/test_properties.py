@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import replace
 
 import pytest
@@ -19,6 +18,7 @@ from habitue.loyalty.programme import Programme, Version
 from habitue.loyalty.replay import fold
 from habitue.loyalty.terms import PerVisit, Terms, Unit
 from habitue.loyalty.terms_json import BadTerms, terms_as, terms_from
+from tests.long import cases
 from tests.loyalty.cards import BEGIN, Shell, fact, visit
 from tests.loyalty.random_programmes import KINDS, calendars, histories, programmes, rewards, terms
 
@@ -29,8 +29,7 @@ shops = st.tuples(programmes("p"), programmes("q", versions=2))
 # a history shrinks slowly: for minutes; ask for it when one has failed
 PHASES = (Phase.explicit, Phase.reuse, Phase.generate)
 quick = settings(max_examples=20, deadline=None, phases=PHASES, suppress_health_check=list(HealthCheck))
-longer = settings(quick, max_examples=int(os.environ.get("LOYALTY_EXAMPLES", "60")))
-"""``LOYALTY_EXAMPLES=1000`` before a release: it takes an hour."""
+longer = settings(quick, max_examples=cases(60, of=1000))
 
 
 def balances(card):

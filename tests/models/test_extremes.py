@@ -7,6 +7,7 @@ import pytest
 
 from habitue.models import BgNbd, MbgCnbdK, MbgNbd, Nbd, ParetoNbd, Summary
 from habitue.models.geometric_counts import Prospects, expected_counts
+from tests.long import cases
 
 CUSTOMERS = 100
 
@@ -55,7 +56,9 @@ def test_p_alive_and_silence_of_ten_thousand_extreme_customers(name):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", MAKE)
-@pytest.mark.parametrize("size", [pytest.param(50, id="short"), pytest.param(10_000, id="all")])
+@pytest.mark.parametrize(
+    "size", [pytest.param(50, id="short"), pytest.param(cases(1_500, of=10_000), id="all")]
+)
 def test_expected_purchases_of_extreme_customers(name, size):
     chance = np.random.default_rng(77)
     for _ in range(size // 10):
@@ -112,7 +115,7 @@ def test_p_alive_against_fifty_digits(name):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("runs", [pytest.param(1, id="short"), pytest.param(25, id="all")])
+@pytest.mark.parametrize("runs", [pytest.param(1, id="short"), pytest.param(cases(4, of=25), id="all")])
 def test_pareto_p_alive_against_fifty_digits(runs):
     chance = np.random.default_rng(6)
     with mp.workdps(50):

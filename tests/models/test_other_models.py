@@ -26,6 +26,12 @@ def test_spend_by_hand():
     assert (made[1:] > 0).all()
 
 
+def test_spend_likelihood_by_hand():
+    """With p = q = v = 1 and x = 1 the density of the mean is 1 / (1 + m)^2; who never bought again is left out."""
+    model = GammaGamma(1.0, 1.0, 1.0)
+    assert model.log_likelihood([0, 1, 1], [np.nan, 1.0, 3.0]) == pytest.approx(-2 * log(2) - 2 * log(4))
+
+
 def test_spend_without_a_mean_is_refused_in_words():
     wild = GammaGamma(2.0, 0.9, 15.0)
     with pytest.raises(MeanUndefined, match=r"q = 0\.9, at or below 1"):
