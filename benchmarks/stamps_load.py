@@ -19,11 +19,12 @@ from tests.faults.till import Event, Till
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A server under load: its port, a key, its cards, and all of its processes."""
+    """A server under load: its port, a key, the cards that are stamped online and those that are not, and all of its processes."""
 
     port: int
     key: str
     cards: tuple[str, ...]
+    resting: tuple[str, ...]
     processes: Callable[[], Sequence[psutil.Process]]
 
     def till(self) -> Till:
@@ -97,7 +98,7 @@ def at_a_rate(target: Target, *, rate: float, seconds: float, tills: int = 16, s
     return Load(tuple(found), time.perf_counter() - began, _cpu(target) - used, count)
 
 
-def in_batches(target: Target, *, batches: int, size: int, seed: int = 7) -> Load:
+def in_batches(target: Target, cards: Sequence[str], *, batches: int, size: int, seed: int = 7) -> Load:
     """One till's queue after hours without network, batch after batch: offline visits in the order in which they happened."""
     chance, till, found = random.Random(seed), target.till(), []
     first = datetime.now(UTC) - timedelta(hours=6)
@@ -105,7 +106,7 @@ def in_batches(target: Target, *, batches: int, size: int, seed: int = 7) -> Loa
     began, used = time.perf_counter(), _cpu(target)
     for number in range(batches):
         instants = [first + gap * (number * size + place) for place in range(size)]
-        found.append(_send(till, [stamp(chance, target.cards, at) | {"offline": True} for at in instants]))
+        found.append(_send(till, [stamp(chance, cards, at) | {"offline": True} for at in instants]))
     till.close()
     return Load(tuple(found), time.perf_counter() - began, _cpu(target) - used, batches * size)
 

@@ -70,7 +70,7 @@ class Outcome(StrEnum):
     @property
     def accepted(self) -> bool:
         """Whether the fact is the card's past from now on."""
-        return self.verdict in (Verdict.DONE, Verdict.WAITING)
+        return self in _ACCEPTED
 
     @property
     def text(self) -> str:
@@ -84,6 +84,8 @@ _VERDICTS = {
     Outcome.WAITS: Verdict.WAITING,
     Outcome.KEPT_OFFLINE: Verdict.KEPT,
 } | dict.fromkeys(tuple(Outcome)[tuple(Outcome).index(Outcome.NOT_ENOUGH) :], Verdict.REFUSED)
+
+_ACCEPTED = frozenset(one for one in Outcome if one.verdict in (Verdict.DONE, Verdict.WAITING))
 
 TEXTS: dict[Outcome, str] = {
     Outcome.EARNED: N_("{gained}."),

@@ -124,14 +124,20 @@ class Answer:
             "currency": self.currency,
         }
 
-    def as_json(self, language: Language) -> dict[str, Any]:
-        """What is sent back."""
+    def as_json(self, language: Language, said: dict[str, str] | None = None) -> dict[str, Any]:
+        """What is sent back; ``said`` keeps the words of one language, for the answers to a batch are much alike."""
+        alike = repr((self.outcome, self.values, self.units, self.currency))
+        text = said.get(alike) if said else None
+        if text is None:
+            text = self.text(language)
+            if said is not None:
+                said[alike] = text
         return {
             "id": self.id,
             "status": str(self.status),
             **self.as_kept(),
             "kind": self.kind,
-            "text": self.text(language),
+            "text": text,
             "flag_texts": [language.text(FLAG_TEXTS[Flag(flag)]) for flag in self.flags],
         }
 

@@ -107,8 +107,9 @@ def _language(request: HttpRequest, shop: Shop | None) -> Language:
 
 
 def _answered(answers: list[Answer], language: Language, *, single: bool) -> HttpResponse:
+    said: dict[str, str] = {}
     body = json.dumps(
-        {"answers": [answer.as_json(language) for answer in answers]},
+        {"answers": [answer.as_json(language, said) for answer in answers]},
         ensure_ascii=False,
         separators=(",", ":"),
     )
