@@ -1,8 +1,9 @@
 """Every table, by noun. Identity lies in ``Customer`` alone; the ledger knows cards, and cards are random keys."""
 
 from habitue.web.models.cache import CacheEntry
-from habitue.web.models.card import Card, Code, Merge
+from habitue.web.models.card import Card, CardLink, Code, Merge, Recovery
 from habitue.web.models.customer import Consent, Customer, CustomerImport
+from habitue.web.models.device import Device
 from habitue.web.models.event import Conflict, Event
 from habitue.web.models.key import ApiKey
 from habitue.web.models.ledger import Account, Entry, Lot
@@ -18,12 +19,14 @@ __all__ = [
     "ApiKey",
     "CacheEntry",
     "Card",
+    "CardLink",
     "ClosedDays",
     "Code",
     "Conflict",
     "Consent",
     "Customer",
     "CustomerImport",
+    "Device",
     "Entry",
     "Event",
     "Invitation",
@@ -31,6 +34,7 @@ __all__ = [
     "Lot",
     "Merge",
     "Programme",
+    "Recovery",
     "Role",
     "Routine",
     "Settlement",

@@ -18,7 +18,7 @@ class Card(models.Model):
 
     ``memory`` keeps what the rules need to decide the next event in order without reading the past again, as decided
     under the terms and closed days that ``decided_under`` names (see ``Shop.terms_stamp``). ``due_on`` is the last day
-    of whatever ends soonest on it.
+    of whatever ends soonest on it. ``secret`` signs the codes that the customer's phone shows (``loyalty.rotating``).
     """
 
     shop = models.ForeignKey(Shop, on_delete=models.CASCADE, related_name="cards")
@@ -30,6 +30,7 @@ class Card(models.Model):
     memory = models.JSONField(null=True, blank=True)
     decided_under = models.CharField(max_length=32, blank=True, default="")
     last_visit_at = models.DateTimeField(null=True, blank=True)
+    secret = models.BinaryField(max_length=32, null=True)
     due_on = models.DateField(null=True, blank=True)
     merged_into = models.ForeignKey(
         "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="absorbed"
@@ -66,6 +67,33 @@ class Code(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+
+class CardLink(models.Model):
+    """A link that opens the card's page without a password, on one device. Only the digest of its token is kept."""
+
+    card = models.ForeignKey(Card, on_delete=models.CASCADE, related_name="links")
+    digest = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField()
+    seen_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.card_id} {self.made_at:%Y-%m-%d}"
+
+
+class Recovery(models.Model):
+    """A code by which a customer finds their card again, sent to the address they gave: once, soon, few tries."""
+
+    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="recoveries")
+    digest = models.CharField(max_length=128)
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    tries = models.PositiveSmallIntegerField(default=0)
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.customer_id} {self.made_at:%Y-%m-%d}"
 
 
 class Merge(models.Model):

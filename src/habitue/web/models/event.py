@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.db import models
 
 from habitue.web.models.card import Card
+from habitue.web.models.device import Device
 from habitue.web.models.shop import Location, Shop
 from habitue.web.models.staff import Staff
 
@@ -15,6 +16,8 @@ class Event(models.Model):
     """A fact or a refused wish. The database forbids to edit or delete it; the same id is never taken twice.
 
     ``body`` is what the rules need to decide it again: no name or address stands in it. ``answer`` is what was replied.
+    ``proof`` says what named the card (``fresh`` and ``stale`` rotating codes, ``static`` ones, a ``person`` who looked
+    it up; "" where nobody said), ``code_window`` is that of a rotating code, so that a copy of it can be noticed.
     """
 
     shop = models.ForeignKey(Shop, on_delete=models.PROTECT, related_name="events", db_index=False)
@@ -34,6 +37,9 @@ class Event(models.Model):
     )
     staff = models.ForeignKey(Staff, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     source = models.CharField(max_length=16)
+    device = models.ForeignKey(Device, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    proof = models.CharField(max_length=8, blank=True, default="", db_default="")
+    code_window = models.IntegerField(null=True)
     body = models.JSONField()
     answer = models.JSONField()
 
@@ -47,6 +53,11 @@ class Event(models.Model):
             ),
             models.Index(
                 fields=["shop", "-received_at"], condition=models.Q(accepted=False), name="event_refused"
+            ),
+            models.Index(
+                fields=["card", "code_window"],
+                condition=models.Q(code_window__isnull=False),
+                name="event_seen",
             ),
         ]
 

@@ -25,13 +25,17 @@ class Role(models.TextChoices):
 
 
 class Staff(models.Model):
-    """A person's place in a shop. ``card`` is their own card, so that they cannot stamp themselves."""
+    """A person's place in a shop. ``card`` is their own card, so that they cannot stamp themselves.
+
+    ``pin`` is the hash of the digits by which they say at a till who they are; it opens nothing elsewhere.
+    """
 
     shop = models.ForeignKey(Shop, on_delete=models.CASCADE, related_name="staff")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="places")
     role = models.CharField(max_length=8, choices=Role.choices, default=Role.STAFF)
     name = models.CharField(max_length=60)
     card = models.ForeignKey("web.Card", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    pin = models.CharField(max_length=128, blank=True, default="")
     joined_at = models.DateTimeField()
     left_at = models.DateTimeField(null=True, blank=True)
 
