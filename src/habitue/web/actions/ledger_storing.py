@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -23,7 +23,7 @@ from habitue.web.actions.ledger_rows import (
     uuid_out,
 )
 from habitue.web.actions.ledger_terms import Rules
-from habitue.web.models import Location, Shop, Staff
+from habitue.web.models import Device, Location, Shop, Staff
 
 OF_A_CARD = (Account.PURSE, Account.OWED)
 _EVENT = (
@@ -63,11 +63,12 @@ _ENTRY = (
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """Where events come from: ``page``, ``api``, ``import``, ``worker`` or ``demo``; and who and where, if known."""
+    """Where events come from: ``page``, ``till``, ``api``, ``import``, ``worker`` or ``demo``; who, where, on what, if known."""
 
     source: str
     staff: Staff | None = None
     location: Location | None = None
+    device: Device | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +201,7 @@ class Ledger:
                 purse = accounts.get((change.book.row, self.rules.numbers[lot.programme], "purse"))
                 if purse is not None:
                     wanted[purse, lot.id] = lot
-        found |= self._closed_lots(changes, accounts, found.keys())
+        found |= self._closed_lots(changes, accounts)
         self._bring_up_to_date(
             changes, {found[place]: lot for place, lot in wanted.items() if place in found}
         )
@@ -227,13 +228,12 @@ class Ledger:
         self,
         changes: Sequence[Change],
         accounts: Mapping[tuple[int | None, int, str], int],
-        loaded: Collection[tuple[int, str]],
     ) -> dict[tuple[int, str], int]:
-        """Lots of earlier events that were not loaded, because nothing was left of them."""
+        """Lots of earlier events that were not loaded, because nothing was left of them on that card."""
         keys: dict[str, None] = {}
         purses: dict[int, None] = {}
-        known = {key for _, key in loaded}
         for change in changes:
+            known = {key for _, key in change.book.lots}
             named = {posting.lot for posting in change.postings if posting.lot} | change.lots.keys()
             for key in named - known:
                 if key.partition(":")[0] not in self.events:

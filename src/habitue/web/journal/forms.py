@@ -47,7 +47,7 @@ class Filter(forms.Form):
         for name, label in labels.items():
             self.fields[name].label = speak(label)
         anything = [("", speak(N_("anything")))]
-        self._choose("kind", anything + [(kind.value, speak(words)) for kind, words in KINDS.items()])
+        self._choose("kind", anything + [(str(kind), speak(words)) for kind, words in KINDS.items()])
         self._choose("only", anything + [(code, speak(words)) for code, words in ONLY.items()])
         for name, model in (("staff", Staff), ("location", Location)):
             field = self.fields[name]

@@ -13,9 +13,10 @@ from habitue.loyalty.postings import Type
 from habitue.loyalty.terms import Terms
 from habitue.loyalty.words import units_text
 from habitue.web.actions.ledger_terms import Rules
+from habitue.web.actions.merge import TRANSFER
 from habitue.web.models import Account, Entry, Event, Lot
 
-KINDS = {
+KINDS: dict[str, str] = {
     Kind.VISIT: N_("Visit"),
     Kind.REFUND: N_("Refund"),
     Kind.UNDO: N_("Undoing"),
@@ -26,6 +27,7 @@ KINDS = {
     Kind.WELCOME: N_("Welcome gift"),
     Kind.BIRTHDAY: N_("Birthday gift"),
     Kind.RUN: N_("Nightly run"),
+    TRANSFER: N_("Cards merged or parted"),
 }
 SOURCES = {
     "page": N_("on a page"),
@@ -69,7 +71,7 @@ class Move:
 
 def kind_text(kind: str, language: Language) -> str:
     """What sort of event it is; an unknown sort by its own name."""
-    return language.text(KINDS[Kind(kind)]) if kind in KINDS else kind
+    return language.text(KINDS[kind]) if kind in KINDS else kind
 
 
 def flags_text(event: Event, language: Language) -> list[str]:
