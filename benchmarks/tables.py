@@ -12,6 +12,7 @@ from pathlib import Path
 from benchmarks.measure import library_versions
 
 RESULTS = Path(__file__).with_name("results.md")
+SERVER_RESULTS = Path(__file__).with_name("results-server.md")
 
 
 @dataclass(frozen=True, slots=True)
