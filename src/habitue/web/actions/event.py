@@ -301,6 +301,7 @@ class _Batch:
             location=location,
             staff=self.sender.staff.pk if self.sender.staff else None,
             source=self.sender.source,
+            device=self.sender.device.pk if self.sender.device else None,
             body={**event.said, "minute": event.minute},
             answer=answer.as_kept(),
         )

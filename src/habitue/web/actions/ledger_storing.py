@@ -44,6 +44,9 @@ _EVENT = (
     "source",
     "body",
     "answer",
+    "device_id",
+    "proof",
+    "code_window",
 )
 _LOT = ("account_id", "key", "version", "amount", "remaining", "earned_on", "last_day", "idle_days")
 _ENTRY = (
@@ -90,6 +93,9 @@ class EventRow:
     source: str
     body: Mapping[str, Any]
     answer: Mapping[str, Any]
+    device: int | None = None
+    proof: str = ""
+    window: int | None = None
 
 
 @dataclass(slots=True)
@@ -124,6 +130,9 @@ def insert_events(shop: Shop, events: Sequence[EventRow], received_at: datetime)
             event.source,
             as_json(event.body),
             as_json(event.answer),
+            event.device,
+            event.proof,
+            event.window,
         )
         for event in events
     ]

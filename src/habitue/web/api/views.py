@@ -16,8 +16,8 @@ from ninja.errors import AuthenticationError
 
 from habitue.language import LANGUAGES, N_, Language
 from habitue.version import __version__
-from habitue.web.actions.event import Answer, Sender, Status, record
-from habitue.web.api.keys import ShopKey, caller
+from habitue.web.actions.event import Answer, Status, record
+from habitue.web.api.keys import ShopKey, Unreadable, caller
 from habitue.web.api.schemas import MOST_EVENTS, REQUEST, Answers, Refusal
 from habitue.web.models import Shop
 
@@ -38,14 +38,6 @@ api = NinjaAPI(
 )
 
 
-class Unreadable(Exception):
-    """Nothing of the request can be looked at: HTTP status, stable code, words."""
-
-    def __init__(self, status: int, code: str, text: str, **values: object) -> None:
-        self.status, self.code, self.words, self.values = status, code, text, values
-        super().__init__(code)
-
-
 @api.post(
     "/events",
     response={200: Answers, 400: Refusal, 401: Refusal, 409: Answers, 413: Refusal, 422: Answers},
@@ -60,14 +52,13 @@ def events(request: HttpRequest) -> HttpResponse:
     comes back. A batch is always answered with 200; a single event with 409 where its id was taken by another body,
     with 422 where nothing can be made of it, and with the header `Idempotency-Hit: true` where it had been recorded.
     """
-    sender = caller(request)
-    language = _language(request, sender.shop)
+    shop, sender = caller(request)
+    language = _language(request, shop)
     found = _body(request)
     single = "events" not in found
     sent = [found] if single else _several(found["events"])
-    place = Sender("api", location=sender.location)
     with _QUEUES if len(sent) > _FEW else nullcontext():
-        answers = record(sender.shop, sent, sender=place, received_at=timezone.now())
+        answers = record(shop, sent, sender=sender, received_at=timezone.now())
     return _answered(answers, language, single=single)
 
 
