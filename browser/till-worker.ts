@@ -1,0 +1,2 @@
+// Keeps the till's page on the device.
+export {};

@@ -1,0 +1,2 @@
+// The till: a page for one device, offline first.
+export {};
