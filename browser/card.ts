@@ -1,0 +1,70 @@
+// The customer's card: a code that changes every half-minute, drawn here, with or without network; kept on the device.
+import { encode } from "uqr";
+import { drawn, rotatingCode, SECONDS } from "./card-code";
+
+const pass = document.querySelector<HTMLElement>("[data-secret]");
+const bar = document.querySelector<HTMLProgressElement>("[data-window]");
+
+async function show(card: HTMLElement) {
+  const { secret = "", shop = "", code = "" } = card.dataset;
+  const text = await rotatingCode(secret, shop, code, Date.now());
+  const picture = card.querySelector<SVGElement>("[data-turning]");
+  const still = card.querySelector<HTMLElement>("[data-still]");
+  if (!picture || !still) return;
+  const { data, size } = encode(text, { ecc: "M", border: 0 });
+  picture.setAttribute("viewBox", `-2 -2 ${size + 4} ${size + 4}`);
+  picture.querySelector("path")?.setAttribute("d", drawn(data));
+  picture.removeAttribute("hidden");
+  still.hidden = true;
+}
+
+function turn(card: HTMLElement) {
+  show(card);
+  const left = SECONDS * 1000 - (Date.now() % (SECONDS * 1000));
+  const next = setTimeout(() => turn(card), left + 5);
+  // a phone that slept missed its turns
+  document.addEventListener("visibilitychange", () => (clearTimeout(next), turn(card)), { once: true });
+}
+
+// without HTTPS there is no cryptography in a browser: the still code stays
+if (pass && globalThis.crypto?.subtle) {
+  turn(pass);
+  if (bar) {
+    bar.hidden = false;
+    const tick = () => (bar.value = SECONDS - ((Date.now() / 1000) % SECONDS));
+    tick();
+    setInterval(tick, 1000);
+  }
+}
+
+// Kept for when there is no network: this page and its files; what belongs to a card that left is thrown away.
+const home = document.documentElement.dataset.home;
+
+async function keep(home: string) {
+  await navigator.serviceWorker.register(`${home}worker.js`, { scope: home });
+  if (navigator.serviceWorker.controller) return;
+  const cache = await caches.open(`card ${home}`);
+  const files = performance.getEntriesByType("resource").map((found) => found.name);
+  await cache.addAll([...new Set([home, ...files.filter((name) => name.startsWith(location.origin))])]);
+}
+
+async function forget(home: string) {
+  await caches.delete(`card ${home}`);
+  const known = await navigator.serviceWorker.getRegistration(home);
+  await known?.unregister();
+}
+
+if (home && "serviceWorker" in navigator) {
+  if (document.querySelector("[data-gone]")) forget(home);
+  else if (pass) keep(home).catch(() => undefined);
+}
+
+// A button that puts the card among the apps, where the browser offers that.
+const install = document.querySelector<HTMLButtonElement>("[data-install]");
+addEventListener("beforeinstallprompt", (event) => {
+  if (!install) return;
+  event.preventDefault();
+  install.hidden = false;
+  install.onclick = () => (event as unknown as { prompt(): void }).prompt();
+});
+addEventListener("appinstalled", () => install && (install.hidden = true));
