@@ -6,7 +6,7 @@ HABITUE := $(VENV)/bin/habitue
 SOURCES := src tests benchmarks scripts
 QUICK := env -u PYTHONDONTWRITEBYTECODE $(VENV)/bin/pytest -p no:xdist -p no:cov -m "not browser and not database and not slow"
 
-.PHONY: help setup start report test check long pure pure-metrics pure-others lock format bench stateful crash race storm order clean
+.PHONY: help setup start report test check long pure pure-metrics pure-others lock format bench stateful crash race storm order sim sim-mutants clean
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -71,6 +71,14 @@ storm: ## every till sends its queue at once, a third of it twice: SENDERS=20 EV
 order: ## the same facts in any order give the same ledger: ORDERS=40 DB=sqlite
 	@scripts/setup test
 	@$(PROVE).order $(OPTIONS) --orders $(or $(ORDERS),40) --events $(or $(EVENTS),150)
+
+sim: ## tills, clocks and a bad network, invented and replayed from a seed: SEEDS=1000, or SEED=42 DB=sqlite
+	@scripts/setup test
+	@$(VENV)/bin/python -m tests.sim --db $(DB) $(if $(SEED),--seed $(SEED),--seeds $(or $(SEEDS),1000))
+
+sim-mutants: ## each of three planted mistakes must be caught: SEEDS=1000
+	@scripts/setup test
+	@$(VENV)/bin/python -m tests.sim --mutants --seeds $(or $(SEEDS),1000)
 
 lock: ## resolve the requirements anew
 	@scripts/lock
