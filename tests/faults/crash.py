@@ -19,7 +19,7 @@ from tests.faults.summary import Summary, run
 from tests.faults.till import Answer, Event, Refused, Till, Unanswered, new_id
 
 BACK_SECONDS, PAUSE_SECONDS = 5.0, 0.05
-CARDS, SWITCHED_OFF = 60, 0.02
+CARDS, SWITCHED_OFF = 600, 0.02
 """Of a hundred sendings that get no answer, two are given up until the end."""
 
 
