@@ -1,7 +1,7 @@
 """Every table, by noun. Identity lies in ``Customer`` alone; the ledger knows cards, and cards are random keys."""
 
 from habitue.web.models.cache import CacheEntry
-from habitue.web.models.card import Card, CardLink, Code, Merge, Recovery
+from habitue.web.models.card import Card, CardBatch, CardLink, Code, Merge, Recovery
 from habitue.web.models.customer import Consent, Customer, CustomerImport
 from habitue.web.models.device import Device
 from habitue.web.models.event import Conflict, Event
@@ -19,6 +19,7 @@ __all__ = [
     "ApiKey",
     "CacheEntry",
     "Card",
+    "CardBatch",
     "CardLink",
     "ClosedDays",
     "Code",

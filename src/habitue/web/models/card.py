@@ -45,6 +45,26 @@ class Card(models.Model):
         return str(self.key)
 
 
+class CardBatch(models.Model):
+    """Printed cards that were made at once, as they look; ``key`` comes with the form, so that it makes no second batch."""
+
+    shop = models.ForeignKey(Shop, on_delete=models.CASCADE, related_name="card_batches")
+    key = models.UUIDField(unique=True)
+    count = models.PositiveSmallIntegerField()
+    language = models.CharField(max_length=5)
+    name = models.CharField(max_length=80, blank=True, default="")
+    headline = models.CharField(max_length=160)
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey(Staff, on_delete=models.SET_NULL, null=True, related_name="+")
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["-made_at", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.count} ({self.made_at:%Y-%m-%d})"
+
+
 class Code(models.Model):
     """What is scanned or typed to name a card; several may name one."""
 
@@ -59,6 +79,9 @@ class Code(models.Model):
     card = models.ForeignKey(Card, on_delete=models.CASCADE, related_name="codes")
     text = models.CharField(max_length=64)
     kind = models.CharField(max_length=8, choices=Kind.choices, default=Kind.TYPED)
+    batch = models.ForeignKey(
+        CardBatch, on_delete=models.SET_NULL, null=True, blank=True, related_name="codes"
+    )
     made_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True, blank=True)
 

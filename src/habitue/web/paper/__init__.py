@@ -1,0 +1,1 @@
+"""Paper: posters, counter cards and printed cards in the shop's look, as PDF."""
