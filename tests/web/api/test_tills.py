@@ -87,7 +87,7 @@ def test_a_withdrawn_till_is_told_so_and_nothing_of_it_is_recorded(till):
     french, english = till.send(), till.send(**{"Accept-Language": "en"})
     assert (french.status_code, french.json()["error"]) == (401, "revoked_till")
     assert french.json()["text"] == (
-        "Cette caisse a été retirée par le commerce : plus rien n’en est enregistré."
+        "Cette caisse a été retirée par le commerce\N{NARROW NO-BREAK SPACE}: plus rien n’en est enregistré."
     )
     assert (
         english.json()["text"] == "This till was withdrawn by the shop: nothing of it is recorded any more."

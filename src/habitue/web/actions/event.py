@@ -15,7 +15,22 @@ from habitue.loyalty.deciding import Decision, decide, needs_past
 from habitue.loyalty.facts import Fact, Kind
 from habitue.loyalty.late import decide_late
 from habitue.loyalty.outcomes import Outcome, Verdict
-from habitue.web.actions.ledger_answer import Answer, Problem, Status, answered_before
+from habitue.web.actions.ledger_answer import (
+    Answer,
+    Problem,
+    Remark,
+    Status,
+    answered_before,
+    verdict_of,
+)
+from habitue.web.actions.ledger_codes import (
+    Proof,
+    copied,
+    is_decided,
+    proof_of,
+    remarks_on,
+    takes_alone,
+)
 from habitue.web.actions.ledger_loading import (
     Book,
     Known,
@@ -127,6 +142,7 @@ class _Batch:
             self._find_cards(readable)
             self._leave_out_known(readable)
             self._refuse()
+            self._notice_copies()
             self._decide()
             self._store()
             self._answer(readable)
@@ -209,17 +225,52 @@ class _Batch:
         if event.location is not None and event.location not in places:
             event.location = None
             return Problem.UNKNOWN_LOCATION, {}
-        if event.card is None:
-            return Outcome.NO_CARD, {}
-        stated = self.names.stated.get(event.card)
-        if stated is None:
-            return Problem.UNKNOWN_CARD, {}
+        nobody = self._problem_of_code(event)
+        if nobody is not None:
+            return nobody, {}
         if event.refusal is not None:
             return event.refusal
+        stated = self.names.stated[event.card or ""]
         own = self.sender.staff.card_id if self.sender.staff else None
         if event.kind in _GIVING and own in (stated[0], self.names.holder[stated[0]]):
             return Problem.OWN_CARD, {}
+        if takes_alone(event, source=self.sender.source) and not is_decided(event):
+            return Problem.STATIC_CODE, {}
         return self._problem_of_target(event, stated[0]) if event.kind in _NAMING else None
+
+    def _problem_of_code(self, event: Sent) -> str | None:
+        """Why what it says names no card of this shop."""
+        if event.seen is not None and not event.seen.is_of(self.rules.shop):
+            return Problem.FOREIGN_CODE
+        if event.card is None:
+            return Outcome.NO_CARD
+        if event.card not in self.names.stated:
+            return Problem.UNKNOWN_CARD
+        return None if self._is_genuine(event) else Problem.FORGED_CODE
+
+    def _is_genuine(self, event: Sent) -> bool:
+        """Note what named the card; False where a code was not signed by it."""
+        source, secret = self.sender.source, self.names.secrets.get(event.card or "")
+        proof = proof_of(event, source=source, secret=secret, shop=self.rules.shop)
+        if proof is Proof.FORGED:
+            return False
+        event.proof = proof.value
+        event.remarks = remarks_on(event, source=source)
+        return True
+
+    def _notice_copies(self) -> None:
+        """Flag a rotating code that another till has taken before."""
+        seen = [
+            (self.names.stated[event.card][0], event.seen.rotating.window, event)
+            for event in self.taken.values()
+            if event.card and event.seen and event.seen.rotating and event.id not in self.refused
+        ]
+        if seen:
+            cards, windows = {card for card, _, _ in seen}, {window for _, window, _ in seen}
+            before = copied(cards, windows, self.sender.device)
+            for card, window, event in seen:
+                if (card, window) in before:
+                    event.remarks += (Remark.COPIED_CODE,)
 
     def _problem_of_target(self, event: Sent, card: int) -> tuple[str, Mapping[str, Any]] | None:
         target = self.known.get(event.refers_to or "")
@@ -301,20 +352,27 @@ class _Batch:
             location=location,
             staff=self.sender.staff.pk if self.sender.staff else None,
             source=self.sender.source,
-            device=self.sender.device.pk if self.sender.device else None,
             body={**event.said, "minute": event.minute},
             answer=answer.as_kept(),
+            device=self.sender.device.pk if self.sender.device else None,
+            proof=event.proof,
+            window=event.seen.rotating.window if event.seen and event.proof and event.seen.rotating else None,
         )
 
     def _fresh(self, event: Sent) -> Answer:
         """The answer to an event that is new; the same object each time it is asked for."""
         if event.place not in self.answers:
             self.answers[event.place] = (
-                Answer(event.id, Status.RECORDED, *self.refused[event.id], currency=self.rules.currency)
+                self._refused(event, *self.refused[event.id])
                 if event.id in self.refused
                 else self._decided(event, self.decisions[event.id])
             )
         return self.answers[event.place]
+
+    def _refused(self, event: Sent, outcome: str, values: Mapping[str, Any]) -> Answer:
+        asked = verdict_of(outcome) is Verdict.ASK
+        status = Status.ASKED if asked else Status.RECORDED
+        return Answer(event.id, status, outcome, values, currency=self.rules.currency)
 
     def _decided(self, event: Sent, decision: Decision) -> Answer:
         asked = decision.outcome.verdict is Verdict.ASK
@@ -325,7 +383,7 @@ class _Batch:
             Status.ASKED if asked else Status.RECORDED,
             decision.outcome.value,
             values=dict(decision.values) | ({"gained": dict(decision.gained)} if decision.accepted else {}),
-            flags=tuple(flag.value for flag in decision.flags),
+            flags=(*(flag.value for flag in decision.flags), *(event.remarks if decision.accepted else ())),
             entries=_effects(decision),
             balances={
                 key: purse.spendable(today, calendar) + purse.owed

@@ -49,6 +49,9 @@ class Problem(StrEnum):
     OTHER_CARD = "other_card"
     OWN_CARD = "own_card"
     NOT_RECORDED = "not_recorded"
+    FORGED_CODE = "forged_code"
+    FOREIGN_CODE = "foreign_code"
+    STATIC_CODE = "static_code"
 
 
 PROBLEM_TEXTS: dict[Problem, str] = {
@@ -76,7 +79,32 @@ PROBLEM_TEXTS: dict[Problem, str] = {
     Problem.OTHER_CARD: N_("What it concerns happened on another card."),
     Problem.OWN_CARD: N_("Nobody gives to their own card: ask a colleague."),
     Problem.NOT_RECORDED: N_("What it concerns was not accepted itself: there is nothing to take back."),
+    Problem.FORGED_CODE: N_("This code was not made by the card that it names. Nothing was recorded on it."),
+    Problem.FOREIGN_CODE: N_("This card belongs to another shop."),
+    Problem.STATIC_CODE: N_(
+        "This code can be copied, because it never changes or is an old one. Is it the customer’s own card?"
+    ),
 }
+
+
+class Remark(StrEnum):
+    """What people should look at in what named a card; the rules have flags of their own."""
+
+    STALE_CODE = "stale_code"
+    STATIC_CODE = "static_code"
+    COPIED_CODE = "copied_code"
+
+
+REMARK_TEXTS: dict[Remark, str] = {
+    Remark.STALE_CODE: N_("the code was old or a picture of it, or a clock was wrong"),
+    Remark.STATIC_CODE: N_("a reward for a code that can be copied"),
+    Remark.COPIED_CODE: N_("the same code was seen at another till"),
+}
+
+
+def flag_text(flag: str, language: Language) -> str:
+    """A flag in words, the rules' and ours alike."""
+    return language.text(REMARK_TEXTS[Remark(flag)] if flag in _REMARKS else FLAG_TEXTS[Flag(flag)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +166,7 @@ class Answer:
             **self.as_kept(),
             "kind": self.kind,
             "text": text,
-            "flag_texts": [language.text(FLAG_TEXTS[Flag(flag)]) for flag in self.flags],
+            "flag_texts": [flag_text(flag, language) for flag in self.flags],
         }
 
 
@@ -162,7 +190,7 @@ def verdict_of(outcome: str) -> Verdict:
     """What kind of answer an outcome is."""
     if outcome in _OUTCOMES:
         return Outcome(outcome).verdict
-    return Verdict.KEPT if outcome == Problem.FAILED else Verdict.REFUSED
+    return _VERDICTS.get(outcome, Verdict.REFUSED)
 
 
 def outcome_words(
@@ -190,3 +218,5 @@ class _Told:
 
 
 _OUTCOMES = frozenset(outcome.value for outcome in Outcome)
+_REMARKS = frozenset(remark.value for remark in Remark)
+_VERDICTS: dict[str, Verdict] = {Problem.FAILED: Verdict.KEPT, Problem.STATIC_CODE: Verdict.ASK}

@@ -60,11 +60,15 @@ class Book:
 
 @dataclass(slots=True)
 class Names:
-    """Which card each text names: the row it was stated for, its key, and the row of the card that holds its units now."""
+    """Which card each text names: the row it was stated for, its key, and the row of the card that holds its units now.
+
+    ``secrets`` are those by which the cards that codes name sign what their phones show.
+    """
 
     stated: dict[str, tuple[int, str]] = field(default_factory=dict)
     holder: dict[int, int] = field(default_factory=dict)
     keys: dict[int, str] = field(default_factory=dict)
+    secrets: dict[str, bytes] = field(default_factory=dict)
 
 
 def known_events(shop: Shop, ids: Collection[str]) -> dict[str, Known]:
@@ -89,26 +93,29 @@ def named_cards(shop: Shop, texts: Collection[str], rows: Collection[int] = ()) 
     found: list[tuple[Any, ...]] = []
     if codes:
         found += ask(
-            "SELECT k.text, c.id, c.key, c.merged_into_id FROM web_code k JOIN web_card c ON c.id = k.card_id "
+            "SELECT k.text, c.id, c.key, c.merged_into_id, c.secret FROM web_code k JOIN web_card c ON c.id = k.card_id "
             f"WHERE k.shop_id = %s AND k.revoked_at IS NULL AND k.text IN ({marks(codes)})",
             [shop.pk, *codes],
         )
     if keys:
         found += ask(
-            "SELECT '', id, key, merged_into_id FROM web_card "
+            "SELECT '', id, key, merged_into_id, NULL FROM web_card "
             f"WHERE shop_id = %s AND key IN ({marks(list(keys))})",
             [shop.pk, *keys.values()],
         )
     if rows:
         found += ask(
-            f"SELECT '', id, key, merged_into_id FROM web_card WHERE shop_id = %s AND id IN ({marks(list(rows))})",
+            "SELECT '', id, key, merged_into_id, NULL FROM web_card "
+            f"WHERE shop_id = %s AND id IN ({marks(list(rows))})",
             [shop.pk, *rows],
         )
-    for text, row, key, merged_into in found:
+    for text, row, key, merged_into, secret in found:
         name = uuid_out(key)
         names.stated[text or name] = (row, name)
         names.keys[row] = name
         above[row] = merged_into
+        if secret:
+            names.secrets[text] = bytes(secret)
     _find_holders(names, above)
     return names
 

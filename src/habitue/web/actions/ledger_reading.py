@@ -15,11 +15,12 @@ from habitue.loyalty.facts import FIRST_DAY, LAST_DAY, Fact, Item, Kind
 from habitue.loyalty.outcomes import Outcome
 from habitue.web.actions.ledger_answer import Problem
 from habitue.web.actions.ledger_terms import Rules
-from habitue.web.codes import normal_code
+from habitue.web.codes import LONGEST, Seen, is_address, seen_in
 
 AHEAD = timedelta(hours=36)
 """An event further ahead of the server's clock than any zone and any honest clock can be is a clock that is wrong."""
 MOST_ITEMS = 1000
+_LONGEST_ADDRESS = 200
 _BIGGEST = 2**63 - 1
 _UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 # no database row, no log line and no screen can show these
@@ -39,7 +40,8 @@ class Malformed(Exception):
 class Sent:
     """One event of a batch: its place there, its id, the digest of its body, and what is left of it for the rules.
 
-    ``refusal`` is an outcome that no card could change: a wrong currency, a clock that is wrong.
+    ``refusal`` is an outcome that no card could change: a wrong currency, a clock that is wrong. ``seen`` is what named
+    the card, ``proof`` what that was worth, and ``remarks`` what people should look at in it.
     """
 
     place: int
@@ -54,6 +56,9 @@ class Sent:
     refusal: tuple[str, Mapping[str, Any]] | None = None
     day: date = date.min
     minute: int = 0
+    seen: Seen | None = None
+    proof: str = ""
+    remarks: tuple[str, ...] = ()
     fields: dict[str, Any] = field(default_factory=dict)
 
     def fact(self, card: str) -> Fact:
@@ -96,10 +101,12 @@ def read(body: Mapping[str, Any], place: int, *, rules: Rules, received_at: date
         found.pop("kind"),
         received_at,
         said={name: body[name] for name in found if name not in _COLUMNS},
-        card=found.pop("card", None),
         refers_to=found.pop("refers_to", None),
         location=found.pop("location", None),
     )
+    sent.seen = found.pop("card", None)
+    if sent.seen is not None and sent.seen.is_of(rules.shop):
+        sent.card = sent.seen.code
     currency = found.get("currency")
     if currency is not None and currency != rules.currency:
         sent.refusal = (Outcome.FOREIGN_CURRENCY, {"found": currency, "wanted": rules.currency})
@@ -164,14 +171,15 @@ def _text(most: int) -> Callable[[str, Any], str]:
     return text
 
 
-def _card(name: str, value: Any) -> str:
-    text = _text(64)(name, value)
+def _card(name: str, value: Any) -> Seen:
+    most = _LONGEST_ADDRESS if isinstance(value, str) and is_address(value) else LONGEST
+    text = _text(most)(name, value)
     if len(text) == 36 and text.count("-") == 4:
         try:
-            return str(uuid.UUID(text))
+            return Seen(str(uuid.UUID(text)))
         except ValueError:
             pass
-    return normal_code(text)
+    return seen_in(text)
 
 
 def _whole(name: str, value: Any) -> int:

@@ -23,11 +23,13 @@ _remembered: dict[tuple[int, str], Rules] = {}
 class Rules:
     """What decides the events of a shop: its programmes with all versions of their terms, its days, its money.
 
-    ``stamp`` names this state of the terms; the database gives the shop a new one whenever they change.
+    ``stamp`` names this state of the terms; the database gives the shop a new one whenever they change. ``shop`` is the
+    name of the shop in addresses and codes.
     ``numbers`` are the rows of the programmes, by key; ``terms`` their latest terms, ``units`` what they count.
     """
 
     stamp: str
+    shop: str
     currency: str
     zone: ZoneInfo
     programmes: tuple[Programme, ...]
@@ -48,18 +50,18 @@ class Rules:
 
 def rules_of(shop: Shop) -> Rules:
     """The rules in force now, a version saved a moment ago included: one small question to the database."""
-    ((stamp, currency, zone),) = ask(
-        "SELECT terms_stamp, currency, timezone FROM web_shop WHERE id = %s", [shop.pk]
+    ((stamp, public_id, currency, zone),) = ask(
+        "SELECT terms_stamp, public_id, currency, timezone FROM web_shop WHERE id = %s", [shop.pk]
     )
     found = _remembered.get((shop.pk, stamp))
     if found is None or (found.currency, found.zone.key) != (currency, zone):
         while len(_remembered) >= _MOST_SHOPS:
             _remembered.pop(next(iter(_remembered)), None)
-        found = _remembered[shop.pk, stamp] = _load(shop, stamp, currency, ZoneInfo(zone))
+        found = _remembered[shop.pk, stamp] = _load(shop, stamp, public_id, currency, ZoneInfo(zone))
     return found
 
 
-def _load(shop: Shop, stamp: str, currency: str, zone: ZoneInfo) -> Rules:
+def _load(shop: Shop, stamp: str, public_id: str, currency: str, zone: ZoneInfo) -> Rules:
     versions: dict[int, list[Version]] = {}
     rows = models.Version.objects.filter(programme__shop=shop, withdrawn_at=None).order_by(
         "from_day", "number"
@@ -77,6 +79,7 @@ def _load(shop: Shop, stamp: str, currency: str, zone: ZoneInfo) -> Rules:
     closed = ClosedDays.objects.filter(shop=shop).values_list("first_day", "last_day")
     return Rules(
         stamp=stamp,
+        shop=public_id,
         currency=currency,
         zone=zone,
         programmes=tuple(programmes),

@@ -32,7 +32,11 @@ EVENT: dict[str, Any] = {
         | {"description": "Made where the event happened, before it is first sent; names it for ever."},
         "kind": {"type": "string", "enum": [kind.value for kind in Kind if kind is not Kind.RUN]},
         "at": {"type": "string", "format": "date-time", "description": "With its offset from UTC."},
-        "card": {"type": "string", "maxLength": 64, "description": "A code of the card, or its key."},
+        "card": {
+            "type": "string",
+            "maxLength": 200,
+            "description": "A code of the card as it was scanned or typed (a rotating one, a printed card's address), or its key.",
+        },
         "amount": {
             "type": "integer",
             "minimum": 0,

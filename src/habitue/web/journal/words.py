@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from habitue.language import N_, Language
 from habitue.loyalty.facts import Kind
-from habitue.loyalty.outcomes import FLAG_TEXTS, Flag
 from habitue.loyalty.postings import Account as Side
 from habitue.loyalty.postings import Type
 from habitue.loyalty.terms import Terms
 from habitue.loyalty.words import units_text
+from habitue.web.actions.ledger_answer import flag_text
 from habitue.web.actions.ledger_terms import Rules
 from habitue.web.actions.merge import TRANSFER
 from habitue.web.models import Account, Entry, Event, Lot
@@ -31,6 +31,7 @@ KINDS: dict[str, str] = {
 }
 SOURCES = {
     "page": N_("on a page"),
+    "till": N_("by a till"),
     "api": N_("by a till or program"),
     "import": N_("by an import"),
     "worker": N_("by itself, at night"),
@@ -76,7 +77,7 @@ def kind_text(kind: str, language: Language) -> str:
 
 def flags_text(event: Event, language: Language) -> list[str]:
     """What people should look at."""
-    return [language.text(FLAG_TEXTS[Flag(flag)]) for flag in event.flags if flag in FLAG_TEXTS]
+    return [flag_text(flag, language) for flag in event.flags]
 
 
 def moves_of(entries: list[Entry], terms: Mapping[int, Terms], language: Language) -> list[Move]:
