@@ -18,17 +18,18 @@ async function show(card: HTMLElement) {
   still.hidden = true;
 }
 
+let next = 0;
+
 function turn(card: HTMLElement) {
   show(card);
-  const left = SECONDS * 1000 - (Date.now() % (SECONDS * 1000));
-  const next = setTimeout(() => turn(card), left + 5);
-  // a phone that slept missed its turns
-  document.addEventListener("visibilitychange", () => (clearTimeout(next), turn(card)), { once: true });
+  clearTimeout(next);
+  next = setTimeout(turn, SECONDS * 1000 - (Date.now() % (SECONDS * 1000)) + 5, card);
 }
 
 // without HTTPS there is no cryptography in a browser: the still code stays
 if (pass && globalThis.crypto?.subtle) {
   turn(pass);
+  document.addEventListener("visibilitychange", () => turn(pass)); // a phone that slept missed its turns
   if (bar) {
     bar.hidden = false;
     const tick = () => (bar.value = SECONDS - ((Date.now() / 1000) % SECONDS));

@@ -12,10 +12,12 @@ from allauth.usersessions.models import UserSession
 from django.utils import timezone
 
 from habitue.loyalty.terms import PerAmount, PerVisit, Reward, Terms, Unit
+from habitue.web.actions.card import new_card
 from habitue.web.actions.customer import add_code, add_customer
 from habitue.web.actions.customer_import import apply_import, keep_choices, keep_draft
 from habitue.web.actions.event import Sender, record
 from habitue.web.actions.key import make_key
+from habitue.web.actions.link import share
 from habitue.web.actions.merge import merge
 from habitue.web.actions.programme import change, set_picture, start
 from habitue.web.actions.staff import invite
@@ -187,7 +189,18 @@ def _add_customers(rich: Rich) -> None:
         "code": code.pk,
         "code_text": code.text,
         "merge": merged.pk,
+        "shop": rich.shop.public_id,
+        "card_token": share(card, at=now),
+        "printed": _printed(rich),
     }
+
+
+def _printed(rich: Rich) -> str:
+    """The code of a printed card that is nobody's yet."""
+    card = new_card(rich.shop, None, timezone.now())
+    code = add_code(rich.shop, card, at=timezone.now(), text="PRNT2345")
+    assert code is not None
+    return code.text
 
 
 def _add_events(rich: Rich) -> None:

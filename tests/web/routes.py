@@ -37,6 +37,7 @@ class Row:
 
 CARD, EVENT, KEPT, PERSON = Own("card"), Own("event"), Own("kept_event"), Own("customer")
 PLAN, PATTERN = Own("programme"), "coffee_card"
+HERE = Own("shop")
 
 ROWS = {
     "front": Row("open"),
@@ -154,6 +155,22 @@ ROWS = {
     "journal:event": Row("staff", event=EVENT),
     "journal:accept": Row("manager", event=KEPT),
     "journal:dismiss": Row("manager", event=KEPT),
+    # what customers see: their shop is in the address, their card in a cookie
+    "card:join": Row("open", shop=HERE),
+    "card:claim": Row("open", shop=HERE, code=Own("printed")),
+    "card:open": Row("open", token=Own("card_token")),
+    "card:card": Row("open", shop=HERE),
+    "card:recover": Row("open", shop=HERE),
+    "card:consent": Row("open", shop=HERE),
+    "card:data": Row("open", shop=HERE),
+    "card:share": Row("open", shop=HERE),
+    "card:leave": Row("open", shop=HERE),
+    "card:manifest": Row("open", shop=HERE),
+    "card:worker": Row("open", shop=HERE),
+    "card:look": Row("open", shop=HERE),
+    "card:picture": Row("open", shop=HERE),
+    "card:icon": Row("open", shop=HERE),
+    "card:icon_png": Row("open", shop=HERE, side=192),
 }
 SOMETIMES = {
     # only where the server sends mails

@@ -144,6 +144,11 @@ ACCOUNT_RATE_LIMITS = {
     "signup": "10/m/ip",
     "reset_password": "10/m/ip,3/5m/key",
     "request_login_code": "10/m/ip,3/5m/key",
+    # people before a poster share the shop's network; a card's address gets few codes, each of which has few tries
+    "card_join": "20/m/ip,200/h/ip",
+    "card_open": "30/m/ip",
+    "card_recover": "10/m/ip,3/5m/key,10/d/key",
+    "card_code": "20/m/ip,30/h/ip",
 }
 # a proxy adds the visitor's address at the end of X-Forwarded-For; without one, nobody is believed
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if HTTPS else 0

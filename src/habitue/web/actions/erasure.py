@@ -7,7 +7,18 @@ from datetime import datetime
 
 from django.db import transaction
 
-from habitue.web.models import Card, Code, Consent, Customer, CustomerImport, Merge, Shop, Staff
+from habitue.web.models import (
+    Card,
+    CardLink,
+    Code,
+    Consent,
+    Customer,
+    CustomerImport,
+    Merge,
+    Recovery,
+    Shop,
+    Staff,
+)
 
 _EMPTY = {
     "first_name": "",
@@ -32,8 +43,8 @@ def erase(shop: Shop, customer: Customer, *, at: datetime) -> None:
 def erase_all(shop: Shop, customers: Sequence[int], *, at: datetime) -> None:
     """Empty the identity of customers, and of everybody merged into them.
 
-    Names, addresses, birthdays, notes, consents and codes go, and so do drafts of imports, which may name them. Cards,
-    events, entries and lots are not touched: they know a random key only.
+    Names, addresses, birthdays, notes, consents, codes and the ways to their cards go, and so do drafts of imports, which
+    may name them. Events, entries and lots are not touched, nor what cards hold: they know a random key only.
     """
     if not customers:
         return
@@ -41,6 +52,9 @@ def erase_all(shop: Shop, customers: Sequence[int], *, at: datetime) -> None:
     cards = Card.objects.filter(shop=shop, customer__in=people)
     Consent.objects.filter(shop=shop, customer__in=people).delete()
     Code.objects.filter(shop=shop, card__in=cards).delete()
+    CardLink.objects.filter(card__in=cards).delete()
+    Recovery.objects.filter(customer__in=people).delete()
+    cards.update(secret=None)
     Staff.objects.filter(shop=shop, card__in=cards).update(card=None)
     Merge.objects.filter(shop=shop, kept__in=people).update(details={})
     CustomerImport.objects.filter(shop=shop, applied_at=None).delete()

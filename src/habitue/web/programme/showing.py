@@ -30,9 +30,10 @@ def face_of(  # noqa: PLR0913
     icon: str = "",
     have: int | None = None,
     drawing: str = "card",
+    language: Language | None = None,
 ) -> Face:
-    """The card of a programme, in the shop's language; where nothing is said of what is on it, an example."""
-    language = Language(shop.language)
+    """The card of a programme, in the shop's language or that one; where nothing is said of what is on it, an example."""
+    language = language or Language(shop.language)
     words = Wording(language, terms.unit, shop.currency)
     reward = min(terms.rewards, key=lambda found: (found.cost, found.key), default=None)
     goal = reward.cost if reward else 0

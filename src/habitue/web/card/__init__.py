@@ -1,0 +1,1 @@
+"""Pages: what customers see. Joining, the card, and the ways back to it."""

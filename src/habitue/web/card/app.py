@@ -1,0 +1,119 @@
+"""What makes the card an app on the phone: its manifest, its worker, its icons, and the shop's colour as a style sheet."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from pathlib import Path
+
+from django.contrib.staticfiles import finders
+from django.http import Http404, HttpResponse, JsonResponse
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+from PIL import Image, ImageDraw, ImageFont
+
+from habitue.web.card.door import CardRequest, at_the_shop
+from habitue.web.languages import spoken
+from habitue.web.models import Shop
+from habitue.web.programme.face import Face
+from habitue.web.queries.programme import picture_version
+
+SIDES = (180, 192, 512)
+_A_DAY, _A_YEAR = 86_400, 365 * 86_400
+
+
+@at_the_shop
+@require_GET
+def manifest(request: CardRequest) -> HttpResponse:
+    """What a phone asks of an app: its name, its icons, its colour, where it begins."""
+    shop, home = request.store, reverse("card:card", args=[request.store.public_id])
+    ground = _look(shop).ground
+    icons = [{"src": f"{home}icon.svg", "sizes": "any", "type": "image/svg+xml", "purpose": "any"}]
+    icons += [
+        {
+            "src": f"{home}icon-{side}.png",
+            "sizes": f"{side}x{side}",
+            "type": "image/png",
+            "purpose": "any maskable",
+        }
+        for side in SIDES[1:]
+    ]
+    said = {
+        "id": home,
+        "name": shop.name,
+        "short_name": shop.name[:14].strip(),
+        "start_url": home,
+        "scope": home,
+        "display": "standalone",
+        "lang": spoken().tag,
+        "background_color": ground,
+        "theme_color": ground,
+        "icons": icons,
+    }
+    return _lasting(JsonResponse(said, content_type="application/manifest+json"), _A_DAY)
+
+
+@at_the_shop
+@require_GET
+def worker(request: CardRequest) -> HttpResponse:  # noqa: ARG001  (it is the same for all; its address is its place)
+    """The worker's script, under an address that gives it this card's pages and no others."""
+    path = finders.find("habitue/card-worker.js")
+    if not isinstance(path, str):
+        raise Http404
+    response = HttpResponse(Path(path).read_bytes(), content_type="text/javascript; charset=utf-8")
+    response.headers["Cache-Control"] = "no-cache"
+    return response
+
+
+@at_the_shop
+@require_GET
+def look(request: CardRequest) -> HttpResponse:
+    """The shop's colour, and the ink that can be read on it."""
+    face = _look(request.store)
+    said = f":root{{--shop:{face.ground};--shop-ink:{face.ink}}}"
+    return _lasting(HttpResponse(said, content_type="text/css"), _A_DAY)
+
+
+@at_the_shop
+@require_GET
+def picture(request: CardRequest) -> HttpResponse:
+    """The shop's picture; its address changes with it."""
+    version = picture_version(request.store)
+    if not version:
+        raise Http404
+    named = request.GET.get("v") == version
+    response = HttpResponse(bytes(request.store.picture or b""), content_type="image/jpeg")
+    return _lasting(response, _A_YEAR if named else 0)
+
+
+@at_the_shop
+@require_GET
+def icon(request: CardRequest) -> HttpResponse:
+    """The shop's icon on its colour."""
+    drawing = render_to_string("card/icon.svg", {"face": _look(request.store)})
+    return _lasting(HttpResponse(drawing, content_type="image/svg+xml"), _A_DAY)
+
+
+@at_the_shop
+@require_GET
+def icon_png(request: CardRequest, side: int) -> HttpResponse:
+    """The same for phones that draw no SVG: the shop's first letter on its colour."""
+    if side not in SIDES:
+        raise Http404
+    face = _look(request.store)
+    drawn = Image.new("RGB", (side, side), face.ground)
+    font = ImageFont.load_default(side * 0.5)
+    letter = next((sign for sign in request.store.name if sign.isalnum()), "H").upper()
+    ImageDraw.Draw(drawn).text((side / 2, side / 2), letter, fill=face.ink, font=font, anchor="mm")
+    stream = BytesIO()
+    drawn.save(stream, "PNG", optimize=True)
+    return _lasting(HttpResponse(stream.getvalue(), content_type="image/png"), _A_DAY)
+
+
+def _look(shop: Shop) -> Face:
+    return Face(shop.name, "", shop.colour, shop.icon)
+
+
+def _lasting(response: HttpResponse, seconds: int) -> HttpResponse:
+    response.headers["Cache-Control"] = f"public, max-age={seconds}" if seconds else "no-cache"
+    return response

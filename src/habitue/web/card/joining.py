@@ -1,0 +1,128 @@
+"""Pages: a poster's code leads to joining, a printed card's to taking it for one's own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from habitue.language import N_
+from habitue.web.actions.consent import note_consent
+from habitue.web.actions.joining import add_printed, claim, join
+from habitue.web.actions.ledger_terms import rules_of
+from habitue.web.actions.link import keep_on_device
+from habitue.web.card.door import CardRequest, at_the_shop, remember, too_many
+from habitue.web.card.forms import JoinForm
+from habitue.web.card.showing import blank_face
+from habitue.web.customers.consent_words import consent_words
+from habitue.web.languages import spoken
+from habitue.web.models import Card, Customer, Location
+from habitue.web.queries.counter import card_of
+from habitue.web.queries.link import printed_code
+
+
+@at_the_shop
+@require_http_methods(["GET", "POST"])
+def joining(request: CardRequest) -> HttpResponseBase:
+    """A first name and a button; a device that has a card comes to it."""
+    if request.card is not None:
+        return redirect("card:card", request.store.public_id)
+    form = _form(request)
+    if request.method == "POST":
+        if refused := too_many(request, "card_join"):
+            return refused
+        if form.is_valid():
+            person = _person(form)
+            card = join(
+                request.store,
+                person,
+                form=form.cleaned_data["form"],
+                at=request.now,
+                location=_place(request),
+            )
+            return _welcomed(request, card, form)
+    return _page(request, form)
+
+
+@at_the_shop
+@require_http_methods(["GET", "POST"])
+def claiming(request: CardRequest, code: str) -> HttpResponseBase:
+    """A printed card that is nobody's yet becomes the visitor's, with what is on it."""
+    found = printed_code(request.store, code)
+    card = card_of(request.store, found.card.key) if found else None
+    if card is not None and request.card is not None and card.pk == request.card.pk:
+        return redirect("card:card", request.store.public_id)
+    if found is None or card is None or card.customer is not None:
+        return render(request, "card/taken.html", {"shop": request.store}, status=410)
+    if request.method == "POST" and (refused := too_many(request, "card_join")):
+        return refused
+    if request.card is not None and request.card.customer is not None:
+        return _adding(request, card, request.card.customer)
+    form = _form(request)
+    if request.method == "POST" and form.is_valid():
+        claimed = claim(request.store, card, _person(form), form=form.cleaned_data["form"], at=request.now)
+        if claimed is None:
+            return render(request, "card/taken.html", {"shop": request.store}, status=410)
+        return _welcomed(request, claimed, form)
+    return _page(request, form, printed=found.text)
+
+
+def _adding(request: CardRequest, card: Card, holder: Customer) -> HttpResponse:
+    """Offer to put what is on the printed card on the card that the device has."""
+    if request.method == "POST":
+        if add_printed(request.store, holder, card, at=request.now):
+            messages.success(request, spoken().text(N_("What was on the printed card is on yours now.")))
+        return redirect("card:card", request.store.public_id)
+    return render(request, "card/add.html", {"shop": request.store})
+
+
+def _form(request: CardRequest) -> JoinForm:
+    rules = rules_of(request.store)
+    day = rules.day_of(request.now)
+    terms = [one.terms_on(day) for one in rules.programmes if one.earns_on(day)]
+    birthday = any(found is not None and found.birthday for found in terms)
+    return JoinForm(request.POST or None, shop=request.store, birthday=birthday)
+
+
+def _person(form: JoinForm) -> Customer:
+    person: Customer = form.save(commit=False)
+    person.language = spoken().base
+    return person
+
+
+def _place(request: CardRequest) -> Location | None:
+    """The place whose poster it was, where the address says so."""
+    number = request.GET.get("l", "")
+    if not (number.isascii() and number.isdigit() and len(number) < 10):
+        return None
+    return Location.objects.filter(shop=request.store, pk=int(number), closed_at=None).first()
+
+
+def _welcomed(request: CardRequest, card: Card, form: JoinForm) -> HttpResponse:
+    """Note what was agreed to, and open the card on this device."""
+    assert card.customer is not None  # noqa: S101  (it was joined just now)
+    language = spoken()
+    for channel in form.agreed:
+        note_consent(
+            request.store,
+            card.customer,
+            channel=channel,
+            given=True,
+            words=consent_words(request.store, channel, language, given=True),
+            language=language.base,
+            at=request.now,
+            by=None,
+            source="card",
+        )
+    response = redirect("card:card", request.store.public_id)
+    remember(response, request.store, keep_on_device(card, at=request.now))
+    return response
+
+
+def _page(request: CardRequest, form: JoinForm, **more: Any) -> HttpResponse:
+    shown = {"shop": request.store, "form": form, "face": blank_face(request.store, at=request.now), **more}
+    return render(request, "card/join.html", shown)

@@ -1,0 +1,82 @@
+"""Pages: the ways back to a card. A link that was given on, and a code sent by mail."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from habitue.language import N_
+from habitue.web.actions.customer import own_card
+from habitue.web.actions.link import keep_on_device, open_shared
+from habitue.web.actions.recovery import begin_recovery, finish_recovery
+from habitue.web.card.door import CardRequest, at_the_shop, remember, too_many
+from habitue.web.card.forms import AddressForm, CodeForm
+from habitue.web.card.mails import send_code
+from habitue.web.languages import spoken
+from habitue.web.queries.link import shared_link
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def opening(request: HttpRequest, token: str) -> HttpResponseBase:
+    """Open a shared card on this device, when its holder says so: what only looks at links opens nothing."""
+    if refused := too_many(request, "card_open"):
+        return refused
+    now = timezone.now()
+    link = shared_link(token, at=now)
+    shop = link.card.shop if link else None
+    if request.method == "POST" and shop is not None:
+        kept = open_shared(token, at=now)
+        if kept is not None:
+            response = redirect("card:card", shop.public_id)
+            remember(response, shop, kept)
+            return response
+    return render(request, "card/open.html", {"shop": shop}, status=200 if shop else 410)
+
+
+@at_the_shop
+@require_http_methods(["GET", "POST"])
+def recovering(request: CardRequest) -> HttpResponseBase:
+    """An address, then the code that was sent there; whether anybody has the address is not told."""
+    shop, sends = request.store, settings.MAIL["configured"]
+    if request.method == "POST" and sends:
+        return _confirming(request) if "code" in request.POST else _asking(request)
+    return render(request, "card/recover.html", {"shop": shop, "form": AddressForm(), "sends": sends})
+
+
+def _asking(request: CardRequest) -> HttpResponseBase:
+    shop, form = request.store, AddressForm(request.POST)
+    if not form.is_valid():
+        return render(request, "card/recover.html", {"shop": shop, "form": form, "sends": True})
+    email = form.cleaned_data["email"]
+    if refused := too_many(request, "card_recover", key=f"{shop.pk} {email}"):
+        return refused
+    begun = begin_recovery(shop, email, at=request.now)
+    if begun is not None:
+        person, code = begun
+        send_code(shop, person, code, reader=spoken())
+    typed = CodeForm(initial={"email": email})
+    return render(request, "card/recover_code.html", {"shop": shop, "form": typed, "email": email})
+
+
+def _confirming(request: CardRequest) -> HttpResponseBase:
+    shop, form = request.store, CodeForm(request.POST)
+    if refused := too_many(request, "card_code"):
+        return refused
+    if form.is_valid():
+        email, code = form.cleaned_data["email"], form.cleaned_data["code"]
+        person = finish_recovery(shop, email, code, at=request.now)
+        if person is not None:
+            response = redirect("card:card", shop.public_id)
+            card = own_card(shop, person, at=request.now)
+            remember(response, shop, keep_on_device(card, at=request.now))
+            return response
+        wrong = N_("This code is not right, or it is too old. Look again, or have another one sent.")
+        form.add_error("code", spoken().text(wrong))
+    email = str(request.POST.get("email", ""))[:254]
+    return render(request, "card/recover_code.html", {"shop": shop, "form": form, "email": email})

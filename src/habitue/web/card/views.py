@@ -1,0 +1,110 @@
+"""Pages: the card, what its holder agreed to, their data, other devices, and leaving."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.csrf import ensure_csrf_cookie
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from habitue.language import N_
+from habitue.web.actions.consent import note_consent
+from habitue.web.actions.erasure import erase
+from habitue.web.actions.link import forget, share
+from habitue.web.card.door import CardRequest, at_the_shop, drop, kept_token, remember, too_many, with_card
+from habitue.web.card.showing import FIRST_LINES, blank_face, shown_of
+from habitue.web.customers.consent_words import consent_words
+from habitue.web.customers.forms import ConsentForm
+from habitue.web.languages import spoken
+from habitue.web.models import Card, Customer
+from habitue.web.qr import picture
+from habitue.web.queries.customer_export import whole_file
+
+
+@at_the_shop
+@ensure_csrf_cookie
+@require_GET
+def card(request: CardRequest) -> HttpResponseBase:
+    """The card that this device keeps, or the ways to one."""
+    shop, held = request.store, request.card
+    if held is None or held.customer is None:
+        return render(request, "card/none.html", {"shop": shop, "face": blank_face(shop, at=request.now)})
+    shown = shown_of(shop, held, held.customer, now=request.now)
+    response = render(
+        request,
+        "card/card.html",
+        {"shop": shop, "shown": shown, "first_lines": f":{FIRST_LINES}", "rest": f"{FIRST_LINES}:"},
+    )
+    remember(response, shop, kept_token(request, shop))
+    return response
+
+
+@with_card
+@require_POST
+def consent(request: CardRequest, held: Card) -> HttpResponse:
+    """Keep a yes or a no, in the words that were shown."""
+    form, customer = ConsentForm(request.POST), _holder(held)
+    if form.is_valid():
+        said, language = form.cleaned_data, spoken()
+        note_consent(
+            request.store,
+            customer,
+            channel=said["channel"],
+            given=said["given"],
+            words=consent_words(request.store, said["channel"], language, given=said["given"]),
+            language=language.base,
+            at=request.now,
+            by=None,
+            source="card",
+        )
+        messages.success(request, language.text(N_("Noted.")))
+    return redirect("card:card", request.store.public_id)
+
+
+@with_card
+@require_GET
+def data(request: CardRequest, held: Card) -> HttpResponse:
+    """Everything kept about the holder, for them to have: JSON."""
+    file = whole_file(request.store, _holder(held), language=spoken(), now=request.now)
+    response = JsonResponse(file, json_dumps_params={"ensure_ascii": False, "indent": 2})
+    response["Content-Disposition"] = 'attachment; filename="habitue.json"'
+    return response
+
+
+@with_card
+@require_http_methods(["GET", "POST"])
+def sharing(request: CardRequest, held: Card) -> HttpResponseBase:
+    """A link for one more device, shown once: a household collects on one card."""
+    shown: dict[str, object] = {"shop": request.store}
+    if request.method == "POST":
+        if refused := too_many(request, "card_open"):
+            return refused
+        path = reverse("card:open", args=[share(held, at=request.now)])
+        link = request.build_absolute_uri(path)
+        shown |= {"link": link, "picture": picture(link)}
+    return render(request, "card/share.html", shown)
+
+
+@with_card
+@require_http_methods(["GET", "POST"])
+def leaving(request: CardRequest, held: Card) -> HttpResponse:
+    """Say what goes, then erase it; or take the card off this device alone."""
+    shop = request.store
+    if request.method != "POST":
+        shown = shown_of(shop, held, _holder(held), now=request.now)
+        return render(request, "card/leave.html", {"shop": shop, "shown": shown})
+    if "erase" in request.POST:
+        erase(shop, _holder(held), at=request.now)
+    elif request.link is not None:
+        forget(request.link, at=request.now)
+    response = render(request, "card/gone.html", {"shop": shop, "erased": "erase" in request.POST})
+    drop(response, shop)
+    return response
+
+
+def _holder(held: Card) -> Customer:
+    assert held.customer is not None  # noqa: S101  (with_card)
+    return held.customer
