@@ -20,6 +20,7 @@ urlpatterns = [
     path("s/<str:shop>/programme/", include("habitue.web.programme.urls")),
     path("s/<str:shop>/journal/", include("habitue.web.journal.urls")),
     path("api/", include("habitue.web.api.urls")),
+    path("", include("habitue.web.card.urls")),
 ]
 handler429 = "habitue.web.account.views.slow_down"
 handler403 = "habitue.web.shop.views.refused"
