@@ -20,6 +20,7 @@ from habitue.web.actions.key import make_key
 from habitue.web.actions.link import share
 from habitue.web.actions.merge import merge
 from habitue.web.actions.programme import change, set_picture, start
+from habitue.web.actions.printed_card import Wanted, make_cards
 from habitue.web.actions.staff import invite
 from habitue.web.models import ClosedDays, Customer, Event, Location, Role, Shop
 from habitue.web.queries.customer import main_card
@@ -162,6 +163,10 @@ def _add_programmes(rich: Rich) -> None:
     start(rich.shop, name="Points", terms=POINTS, from_day=today - timedelta(days=40), by=alice, at=before)
     set_picture(rich.shop, b"\x89PNG\r\n\x1a\n")
     rich.ids["programme"] = plan.key
+    wanted = Wanted(uuid.uuid4(), 10, "fr", "", "Carte Vermeille")
+    made = make_cards(rich.shop, wanted, by=alice, at=now)
+    assert made is not None
+    rich.ids["batch"] = made.key
 
 
 def _customer(rich: Rich, first: str, last: str, **said: Any) -> Customer:

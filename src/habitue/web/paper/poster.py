@@ -65,7 +65,7 @@ def poster(look: Look, texts: Texts, address: str, size: str) -> Sheet:
     shot = photo(look.picture, x=0, y=0, wide=wide, high=frame.top) if look.picture else None
     if shot is None:
         frame = _Frame(wide, high, pictured=False)
-    shapes = [Box(0, 0, wide, high, WHITE), *([shot] if shot else [])]
+    shapes: list[Shape] = [Box(0, 0, wide, high, WHITE), *([shot] if shot else [])]
     return Sheet(wide, high, (*shapes, *_above(look, texts, frame), *_below(texts, address, frame)))
 
 
