@@ -4,6 +4,7 @@ from habitue.web.models.cache import CacheEntry
 from habitue.web.models.card import Card, CardBatch, CardLink, Code, Merge, Recovery
 from habitue.web.models.customer import Consent, Customer, CustomerImport
 from habitue.web.models.device import Device
+from habitue.web.models.dismissal import Dismissal
 from habitue.web.models.event import Conflict, Event
 from habitue.web.models.key import ApiKey
 from habitue.web.models.ledger import Account, Entry, Lot
@@ -28,6 +29,7 @@ __all__ = [
     "Customer",
     "CustomerImport",
     "Device",
+    "Dismissal",
     "Entry",
     "Event",
     "Invitation",
