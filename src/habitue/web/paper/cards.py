@@ -108,7 +108,7 @@ def _dressed(look: Look, texts: Texts) -> list[Shape]:
     room = Room(within, end - begin, 5.2, 2.6, 6, bold=True)
     headline = block(texts.headline, room, x=_EDGE, top=begin, fill=look.ink)
     return [
-        Icon(_PANEL - _FAINT - 1, HIGH - _FAINT - 1, _FAINT, look.icon, look.shade, 0.1),
+        Icon(_PANEL - _FAINT - 1, HIGH - _FAINT - 3, _FAINT, look.icon, look.shade, 0.1),
         Box(_EDGE, _EDGE, _BADGE, _BADGE, look.ink, radius=_BADGE / 2),
         Icon(_EDGE + 1.7, _EDGE + 1.7, _BADGE - 3.4, look.icon, look.ground),
         *(moved(line, 0, _EDGE + _BADGE / 2 - middle(name)) for line in name),

@@ -207,10 +207,8 @@ def photo(picture: bytes, *, x: float, y: float, wide: float, high: float) -> Ph
         found = Image.open(BytesIO(picture), formats=("JPEG", "PNG", "WEBP")).convert("RGB")
     except (OSError, ValueError, SyntaxError):
         return None
-    points = max(found.size)
-    fitted = ImageOps.fit(
-        found, (max(1, round(points)), max(1, round(points * high / wide))), Image.Resampling.LANCZOS
-    )
+    across = min(1200, max(300, *found.size))
+    fitted = ImageOps.fit(found, (across, round(across * high / wide)), Image.Resampling.LANCZOS)
     stream = BytesIO()
     fitted.save(stream, "JPEG", quality=86)
     return Photo(x, y, wide, high, stream.getvalue())
