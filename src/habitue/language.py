@@ -90,10 +90,13 @@ class Language:
 
     def plural(self, one: str, many: str, n: int, /, **values: object) -> str:
         """The text for ``n`` things; ``{n}`` is filled with the number in the reader's style."""
-        found = self._message((one, many))
-        forms = found if isinstance(found, tuple) else (one, many)
         single = n in (0, 1) if self.base == "fr" else n == 1
-        return forms[0 if single else 1].format(n=self.number(n), **values)
+        return self.forms(one, many)[0 if single else 1].format(n=self.number(n), **values)
+
+    def forms(self, one: str, many: str, /) -> tuple[str, ...]:
+        """The text for one thing and for several, nothing filled in."""
+        found = self._message((one, many))
+        return found if isinstance(found, tuple) else (one, many)
 
     def _message(self, key: str | tuple[str, str]) -> str | tuple[str, ...] | None:
         return None if self.base == "en" else _messages(self.base).get(key)

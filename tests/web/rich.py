@@ -15,12 +15,13 @@ from habitue.loyalty.terms import PerAmount, PerVisit, Reward, Terms, Unit
 from habitue.web.actions.card import new_card
 from habitue.web.actions.customer import add_code, add_customer
 from habitue.web.actions.customer_import import apply_import, keep_choices, keep_draft
+from habitue.web.actions.device import make_device
 from habitue.web.actions.event import Sender, record
 from habitue.web.actions.key import make_key
 from habitue.web.actions.link import share
 from habitue.web.actions.merge import merge
-from habitue.web.actions.programme import change, set_picture, start
 from habitue.web.actions.printed_card import Wanted, make_cards
+from habitue.web.actions.programme import change, set_picture, start
 from habitue.web.actions.staff import invite
 from habitue.web.models import ClosedDays, Customer, Event, Location, Role, Shop
 from habitue.web.queries.customer import main_card
@@ -145,6 +146,8 @@ def _add_places(rich: Rich) -> None:
         "person": rich.people["staff"].place.pk,
         "token": rich.token,
     }
+    till, link = make_device(rich.shop, name="Till-of-Alice", location=place, by=alice, at=now)
+    rich.ids |= {"till": till.pk, "till_token": link}
 
 
 def _add_programmes(rich: Rich) -> None:

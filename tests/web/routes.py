@@ -37,6 +37,7 @@ class Row:
 
 CARD, EVENT, KEPT, PERSON = Own("card"), Own("event"), Own("kept_event"), Own("customer")
 PLAN, PATTERN = Own("programme"), "coffee_card"
+TILL = Own("till")
 HERE = Own("shop")
 
 ROWS = {
@@ -83,6 +84,9 @@ ROWS = {
     "mfa_login_webauthn": Row("open"),
     "mfa_signup_webauthn": Row("step"),
     "api:events": Row("key"),
+    "api:till_state": Row("key"),
+    "api:till_card": Row("key"),
+    "api:till_pin": Row("key"),
     "api:openapi-json": Row("open"),
     "api:api-root": Row("open"),
     "team:list": Row("manager"),
@@ -90,6 +94,7 @@ ROWS = {
     "team:withdraw": Row("manager", pk=Own("invitation")),
     "team:mine": Row("staff"),
     "team:my_card": Row("staff"),
+    "team:my_pin": Row("staff"),
     "team:leave": Row("staff"),
     "team:person": Row("manager", pk=Own("person")),
     "team:card_of": Row("manager", pk=Own("person")),
@@ -161,6 +166,16 @@ ROWS = {
     "journal:event": Row("staff", event=EVENT),
     "journal:accept": Row("manager", event=KEPT),
     "journal:dismiss": Row("manager", event=KEPT),
+    "tills:list": Row("owner"),
+    "tills:one": Row("owner", pk=TILL),
+    "tills:link": Row("owner", pk=TILL),
+    "tills:revoke": Row("owner", pk=TILL),
+    # what a till opens: the same page for all, and nothing of a shop without the till's key
+    "till:shell": Row("open"),
+    "till:page": Row("open", shop="any"),
+    "till:worker": Row("open"),
+    "till:manifest": Row("open"),
+    "till:enrol": Row("open", token=Own("till_token")),
     # what customers see: their shop is in the address, their card in a cookie
     "card:join": Row("open", shop=HERE),
     "card:claim": Row("open", shop=HERE, code=Own("printed")),

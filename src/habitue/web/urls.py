@@ -20,6 +20,7 @@ urlpatterns = [
     path("s/<str:shop>/programme/", include("habitue.web.programme.urls")),
     path("s/<str:shop>/journal/", include("habitue.web.journal.urls")),
     path("s/<str:shop>/paper/", include("habitue.web.paper.urls")),
+    path("", include("habitue.web.till.urls")),
     path("api/", include("habitue.web.api.urls")),
     path("", include("habitue.web.card.urls")),
 ]

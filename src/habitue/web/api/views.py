@@ -10,16 +10,16 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from django.utils.translation import get_language_from_request
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError
 
-from habitue.language import LANGUAGES, N_, Language
+from habitue.language import N_, Language
 from habitue.version import __version__
 from habitue.web.actions.event import Answer, Status, record
 from habitue.web.api.keys import ShopKey, Unreadable, caller
 from habitue.web.api.schemas import MOST_EVENTS, REQUEST, Answers, Refusal
-from habitue.web.models import Shop
+from habitue.web.api.speaking import language_of
+from habitue.web.till.endpoints import router as till
 
 MOST_BYTES = 4 * 2**20
 _FEW = 10
@@ -36,6 +36,7 @@ api = NinjaAPI(
     openapi_url="/openapi.json",
     auth=ShopKey(),
 )
+api.add_router("/till", till)
 
 
 @api.post(
@@ -53,7 +54,7 @@ def events(request: HttpRequest) -> HttpResponse:
     with 422 where nothing can be made of it, and with the header `Idempotency-Hit: true` where it had been recorded.
     """
     shop, sender = caller(request)
-    language = _language(request, shop)
+    language = language_of(request, shop)
     found = _body(request)
     single = "events" not in found
     sent = [found] if single else _several(found["events"])
@@ -89,14 +90,6 @@ def _no_number(name: str) -> None:
     raise ValueError(name)
 
 
-def _language(request: HttpRequest, shop: Shop | None) -> Language:
-    """What the caller asks for, else the shop's."""
-    wanted = shop.language if shop is not None else "en"
-    if "Accept-Language" in request.headers or shop is None:
-        wanted = get_language_from_request(request).split("-")[0]
-    return Language(wanted if wanted in LANGUAGES else "en")
-
-
 def _answered(answers: list[Answer], language: Language, *, single: bool) -> HttpResponse:
     said: dict[str, str] = {}
     body = json.dumps(
@@ -129,7 +122,7 @@ def unknown_key(request: HttpRequest, _error: AuthenticationError) -> HttpRespon
 
 
 def _refused(request: HttpRequest, status: int, code: str, text: str, **values: object) -> HttpResponse:
-    language = _language(request, getattr(request, "shop", None))
+    language = language_of(request, getattr(request, "shop", None))
     body = {"error": code, "text": language.text(text, **values)}
     return HttpResponse(
         json.dumps(body, ensure_ascii=False),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from habitue.language import N_, Language
@@ -17,7 +17,7 @@ from habitue.web.counter.glance import Progress, progress_of
 from habitue.web.counter.lines import holder_name
 from habitue.web.counter.rights import may_undo
 from habitue.web.languages import spoken
-from habitue.web.models import Card, Code, Event, Programme, Shop
+from habitue.web.models import Card, Code, Event, Programme, Shop, Staff
 from habitue.web.queries.card import find
 from habitue.web.queries.counter import Acquaintance, acquaintance, card_of, state_of
 from habitue.web.queries.customer import found_by, in_order, main_card
@@ -80,28 +80,31 @@ def initials_of(name: str) -> str:
 
 
 def shown_card(request: ShopRequest, card: Card) -> Seen:
-    """The card at this instant."""
-    rules, language = rules_of(request.shop), spoken()
+    """The card at this instant, as the person at the page should see it."""
+    return seen_card(request.shop, card, by=request.place, at=request.now)
+
+
+def seen_card(shop: Shop, card: Card, *, by: Staff | None, at: datetime) -> Seen:
+    """The card at an instant, as somebody of the shop should see it."""
+    rules, language = rules_of(shop), spoken()
     progress = progress_of(
         state_of(card, rules),
         rules,
         card=str(card.key),
-        names=names_of(request.shop),
-        at=request.now,
+        names=names_of(shop),
+        at=at,
         language=language,
     )
     customer = card.customer
-    code = (
-        Code.objects.filter(shop=request.shop, card=card, revoked_at=None).order_by("made_at", "pk").first()
-    )
+    code = Code.objects.filter(shop=shop, card=card, revoked_at=None).order_by("made_at", "pk").first()
     return Seen(
         holder_name(card, language),
         acquaintance(card),
         progress,
         customer.note if customer else "",
         shown_code(code.text) if code else "",
-        bool(customer and _is_birthday(customer.birth_month, customer.birth_day, rules.day_of(request.now))),
-        own=request.place.card_id == card.pk,
+        bool(customer and _is_birthday(customer.birth_month, customer.birth_day, rules.day_of(at))),
+        own=by is not None and by.card_id == card.pk,
     )
 
 

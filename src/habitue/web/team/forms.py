@@ -1,7 +1,8 @@
-"""Forms of the team and of keys."""
+"""Forms of the team, of PINs and of keys."""
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 from django import forms
@@ -12,6 +13,7 @@ from habitue.web.languages import spoken
 from habitue.web.models import Location, Role, Shop, Staff
 from habitue.web.queries.shop import open_locations
 
+LEAST_DIGITS, MOST_DIGITS = 4, 12
 ABILITIES = {
     Role.STAFF: N_("Serves: records visits, gives rewards, finds and adds customers."),
     Role.MANAGER: N_("Serves, and runs the programme, the customers’ records and the staff."),
@@ -73,6 +75,31 @@ class CardForm(forms.Form):
                 attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
             ),
         )
+
+
+class PinForm(forms.Form):
+    """The digits by which somebody says at a till who they are."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        speak = spoken().text
+        self.fields["pin"] = forms.RegexField(
+            rf"\A[0-9]{{{LEAST_DIGITS},{MOST_DIGITS}}}\Z",
+            label=speak(N_("New PIN")),
+            help_text=speak(N_("Four digits or more, that nobody can guess.")),
+            error_messages={"invalid": speak(N_("A PIN has 4 to 12 digits, and nothing else."))},
+            widget=forms.PasswordInput(
+                attrs={"inputmode": "numeric", "autocomplete": "new-password", "maxlength": MOST_DIGITS}
+            ),
+        )
+
+    def clean_pin(self) -> str:
+        """Not the digits that everybody tries first."""
+        pin: str = self.cleaned_data["pin"]
+        steps = {(int(after) - int(before)) % 10 for before, after in pairwise(pin)}
+        if len(steps) == 1 and steps & {0, 1, 9}:
+            raise forms.ValidationError(spoken().text(N_("This PIN is among the first that anybody tries.")))
+        return pin
 
 
 class KeyForm(forms.Form):

@@ -12,6 +12,7 @@ _pages = [
     path("team/invitations/<int:pk>/withdraw", views.withdraw, name="withdraw"),
     path("team/me", views.mine, name="mine"),
     path("team/me/card", views.my_card, name="my_card"),
+    path("team/me/pin", views.my_pin, name="my_pin"),
     path("team/me/leave", views.leave, name="leave"),
     path("team/<int:pk>", views.person, name="person"),
     path("team/<int:pk>/card", views.card_of, name="card_of"),

@@ -15,6 +15,7 @@ from habitue.language import N_
 from habitue.web.access import ShopRequest, in_shop
 from habitue.web.actions import staff as team
 from habitue.web.actions.key import make_key, revoke_key
+from habitue.web.actions.pin import set_pin
 from habitue.web.actions.staff import SENTENCES, Answer
 from habitue.web.languages import spoken
 from habitue.web.models import ApiKey, Invitation, Role, Staff, User
@@ -27,7 +28,7 @@ from habitue.web.queries.staff import (
     past_people_of,
     people_of,
 )
-from habitue.web.team.forms import CardForm, InviteForm, KeyForm, NameForm, RoleForm
+from habitue.web.team.forms import CardForm, InviteForm, KeyForm, NameForm, PinForm, RoleForm
 
 
 def _say(request: HttpRequest, answer: Answer) -> None:
@@ -132,14 +133,34 @@ def mine(request: ShopRequest) -> HttpResponse:
         team.rename(request.shop, person=request.place.pk, name=form.cleaned_data["name"])
         _say(request, Answer.DONE)
         return redirect("team:mine", request.shop.public_id)
+    return _mine(request, form=form)
+
+
+def _mine(request: ShopRequest, *, form: NameForm | None = None, pin: PinForm | None = None) -> HttpResponse:
     shown = {
-        "form": form,
+        "form": form or NameForm(initial={"name": request.place.name}),
+        "pin_form": pin or PinForm(),
         "card_form": CardForm(),
         "last_owner": is_last_owner(request.place),
         "card_fixed": request.place.card_id is not None
         and not team.may_decide(request.place, request.place.role),
     }
-    return render(request, "team/mine.html", shown)
+    return render(request, "team/mine.html", shown, status=422 if pin else 200)
+
+
+@in_shop()
+@require_http_methods(["GET", "POST"])
+def my_pin(request: ShopRequest) -> HttpResponse:
+    """Set or forget one's own PIN for tills."""
+    if request.method == "GET":
+        return redirect("team:mine", request.shop.public_id)
+    form = PinForm(request.POST)
+    forget = "forget" in request.POST
+    if not forget and not form.is_valid():
+        return _mine(request, pin=form)
+    set_pin(request.place, "" if forget else form.cleaned_data["pin"])
+    _say(request, Answer.DONE)
+    return redirect("team:mine", request.shop.public_id)
 
 
 @in_shop()

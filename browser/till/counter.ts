@@ -1,0 +1,284 @@
+// The counter: whoever is scanned or typed, what is done for them, and the answer.
+import { Refused } from "./api";
+import { cardView, choiceView, giftsView } from "./cardview";
+import { readText, shownCode } from "./codes";
+import { button, fill, h } from "./dom";
+import { here, lookUp, noteFailure, offline, type Card, type Gift, type Ready } from "./here";
+import { lastView, rememberName, rowsOf, type Row } from "./last";
+import type { Answer, Entry, Settled } from "./queue";
+import { confirm, newId, questionOf, record, type Recorded, type Said } from "./recording";
+import { leave } from "./sender";
+import * as store from "./store";
+import { showVerdict, type Verdict } from "./verdict";
+import { asksAnything, visitForm, type Extra } from "./visitform";
+import { t } from "./words";
+
+// Whom the next event concerns: the text that names the card, and what is known of it.
+interface Subject {
+  text: string;
+  rotating: boolean;
+  card?: Card;
+}
+
+export class Counter {
+  readonly root = h("div", { class: "counter" });
+  private readonly say = h("div", { role: "status", id: "say" });
+  private readonly body = h("div", { class: "body" });
+  private readonly past = h("div", {});
+  private turn = 0; // the customer before the till: an answer about an earlier one changes nothing
+
+  constructor(private readonly standAgain: () => void) {
+    this.root.append(this.say, this.body, this.past);
+    void this.showLast();
+  }
+
+  async showLast() {
+    const rows = await rowsOf();
+    fill(this.past, lastView(rows, (row) => void this.open(row), (row) => void this.undo([row.id], row.card)));
+  }
+
+  // Somebody was scanned, or typed.
+  async take(raw: string, scanned: boolean) {
+    const read = readText(raw, scanned);
+    if (read.kind === "nothing") return;
+    this.turn += 1;
+    fill(this.body);
+    if (read.kind === "enrol") return this.verdict({ kind: "refused", words: t("This code makes a device a till; it is no card.") });
+    const subject: Subject = { text: read.text, rotating: read.rotating };
+    if (read.kind === "code" && !asksAnything()) return this.visit(subject, {});
+    if (offline()) {
+      if (read.kind === "code") return this.ask(subject);
+      return this.verdict({ kind: "refused", words: t("Without network only codes can be read: scan or type the card’s code.") });
+    }
+    await this.look(subject, read.kind);
+  }
+
+  private async look(subject: Subject, kind: "code" | "phone" | "words") {
+    const turn = this.turn;
+    fill(this.say, h("p", { class: "note" }, t("Looking …")));
+    try {
+      const found = await lookUp(subject.text);
+      if (turn !== this.turn) return;
+      fill(this.say);
+      if (found.choice) {
+        fill(this.body, choiceView(found.choice, (one) => void this.open({ card: one.card })));
+        this.body.querySelector("button")?.focus();
+        return;
+      }
+      const card = found.card!;
+      const known = { ...subject, card, text: kind === "code" ? subject.text : card.card };
+      // a number or a code means one person; a piece of a name may mean another
+      if (kind === "words" || asksAnything()) this.ask(known);
+      else await this.visit(known, {});
+    } catch (error) {
+      if (turn === this.turn) this.lookFailed(error, subject, kind);
+    }
+  }
+
+  private lookFailed(error: unknown, subject: Subject, kind: string) {
+    fill(this.say);
+    noteFailure(error);
+    if (error instanceof Refused && error.code === "pin_wanted") return this.standAgain();
+    if (error instanceof Refused) return this.verdict({ kind: "refused", words: error.words || t("Nobody was found."), name: shownCode(subject.text) });
+    if (kind === "code") return this.ask(subject);
+    this.verdict({ kind: "refused", words: t("Without network only codes can be read: scan or type the card’s code.") });
+  }
+
+  // From the list: seen again, and nothing done until somebody says so.
+  private async open(row: { card: string }) {
+    this.turn += 1;
+    const turn = this.turn;
+    fill(this.say);
+    const subject: Subject = { text: row.card, rotating: false };
+    if (!offline()) {
+      try {
+        const { card } = await lookUp(row.card);
+        if (turn !== this.turn) return;
+        if (card) return this.ask({ text: card.card, rotating: false, card });
+      } catch (error) {
+        noteFailure(error);
+        if (error instanceof Refused && error.code === "pin_wanted") return this.standAgain();
+      }
+    }
+    if (turn === this.turn) this.ask(subject);
+  }
+
+  // The card with what a visit needs to be told.
+  private ask(subject: Subject) {
+    const own = subject.card?.own;
+    const form = asksAnything()
+      ? visitForm((extra) => void this.visit(subject, extra))
+      : button(t("Record the visit"), () => void this.visit(subject, {}), { look: "main wide big-tap", picture: "check" });
+    fill(this.body, !own && form, ...this.cardParts(subject));
+    if (!subject.card) fill(this.say, h("p", { class: "note ask" }, t("Card {code}: without network its holder is not shown.", { code: shownCode(subject.text) })));
+    (this.body.querySelector("input") ?? this.body.querySelector("button"))?.focus();
+    this.root.scrollIntoView({ block: "start" });
+  }
+
+  private cardParts(subject: Subject): (HTMLElement | null)[] {
+    const { card } = subject;
+    if (card) rememberName(card.card, card.name);
+    return [
+      card ? cardView(card, (ready) => void this.give(subject, ready)) : this.offlineRewards(subject),
+      card?.own ? null : giftsView(here.state?.gifts ?? [], (gift) => void this.gift(subject, gift)),
+    ];
+  }
+
+  private offlineRewards(subject: Subject): HTMLElement | null {
+    const allowed = here.state?.offline ?? [];
+    if (!allowed.length) return null;
+    const give = (one: Gift) => void this.give(subject, { ...one, cost: "", voucher: "", until: "" });
+    return h("div", { class: "gives" }, ...allowed.map((one) => button(t("Give: {reward}", { reward: one.name }), () => give(one), { picture: "gift" })));
+  }
+
+  private async visit(subject: Subject, extra: Extra) {
+    const said: Said = { kind: "visit", card: subject.text, ...extra };
+    await this.done(subject, await this.recorded([said]), t("The visit is noted. It is sent when there is network."));
+  }
+
+  private async give(subject: Subject, ready: Ready) {
+    if (offline() && !(await this.allowed(subject, ready))) {
+      return this.verdict({ kind: "refused", words: t("Rewards need the network. Nothing is lost: give it at the next visit.") });
+    }
+    const said: Said = { kind: "redeem", card: subject.text, programme: ready.programme };
+    if (ready.voucher) said.voucher = ready.voucher;
+    else said.reward = ready.reward;
+    const turn = this.turn;
+    const late = (answers: Answer[]) => {
+      if (turn === this.turn) void this.answered(subject, answers);
+      void this.showLast();
+    };
+    const found = await this.recorded([said], late);
+    if (!found) return;
+    if (found.answers) return this.answered(subject, found.answers);
+    const within = (here.state?.offline ?? []).some((one) => one.reward === ready.reward);
+    this.verdict(
+      within
+        ? { kind: "kept", words: t("Give the reward: {reward}.", { reward: ready.name }), lines: [t("Noted without network; the owner can see it.")], tune: "reward" }
+        : { kind: "kept", words: t("No answer yet: give nothing until this turns green.") },
+    );
+  }
+
+  // What the owner allows to be given without asking: so much a day and card, of which this device knows its own part.
+  private async allowed(subject: Subject, ready: Ready): Promise<boolean> {
+    const rules = here.state?.offline ?? [];
+    const rule = rules.find((one) => one.programme === ready.programme && one.reward === ready.reward);
+    if (!rule) return false;
+    const spent = (await store.queued())
+      .filter(({ body }) => body.kind === "redeem" && body.card === subject.text && body.programme === rule.programme)
+      .reduce((sum, { body }) => sum + (rules.find((one) => one.reward === body.reward)?.cost ?? 0), 0);
+    return spent + rule.cost <= rule.most;
+  }
+
+  private async gift(subject: Subject, gift: Gift) {
+    const card = subject.card?.card ?? subject.text;
+    const id = newId();
+    const said: Said[] = [{ id, kind: "gift", card, programme: gift.programme, ...(gift.reward ? { reward: gift.reward } : { units: 1 }) }];
+    // handed over at once, by somebody who decides it
+    if (gift.reward) said.push({ kind: "redeem", card, voucher: `${id}:${gift.programme}`, confirmed: true });
+    const found = await this.recorded(said);
+    if (found?.answers) return this.answered(subject, found.answers);
+    if (found) this.verdict({ kind: "kept", words: t("On the house: {name}. It is sent when there is network.", { name: gift.name }) });
+  }
+
+  private async undo(ids: string[], card: string) {
+    const turn = ++this.turn;
+    // what was built on another event is taken back before it
+    const found = await this.recorded([...ids].reverse().map((id) => ({ kind: "undo", refers_to: id, card })));
+    if (!found || turn !== this.turn) return;
+    await this.markUndone(ids, found);
+    fill(this.body);
+    if (!found.answers) this.verdict({ kind: "kept", words: t("The undoing is noted. It is sent when there is network.") });
+    else await this.answered({ text: card, rotating: false }, found.answers, false);
+    await this.showLast();
+  }
+
+  private async markUndone(ids: string[], found: Recorded) {
+    if (found.answers?.some((answer) => answer.kind === "refused")) return;
+    for (const one of await store.settled()) {
+      if (ids.includes(one.id)) await store.changeSettled({ ...one, undone: found.ids[0] });
+    }
+  }
+
+  // Kept on the device, or the reason why not: then nothing was done.
+  private async recorded(said: Said[], late?: (answers: Answer[]) => void): Promise<Recorded | null> {
+    try {
+      return await record(said, late);
+    } catch {
+      this.verdict({ kind: "refused", words: t("This device could not keep it: nothing was recorded. Free some space, then try again.") });
+      return null;
+    }
+  }
+
+  private async done(subject: Subject, found: Recorded | null, unsent: string) {
+    if (!found) return;
+    if (found.answers) return this.answered(subject, found.answers);
+    const undo = button(t("Undo"), () => void this.undo(found.ids, subject.text), { picture: "undo" });
+    this.verdict({ kind: "done", words: unsent, name: subject.card?.name ?? shownCode(subject.text), actions: [undo] });
+    fill(this.body, ...this.cardParts(subject));
+    await this.showLast();
+  }
+
+  private async answered(subject: Subject, answers: Answer[], undoable = true) {
+    const turn = this.turn;
+    const answer = answers.find((one) => one.kind === "ask") ?? answers.find((one) => one.kind === "refused") ?? answers[answers.length - 1];
+    const name = subject.card?.name ?? "";
+    this.verdict({ ...this.spoken(subject, answer, answers, undoable), name });
+    await this.showLast();
+    const key = answer.card ?? subject.card?.card;
+    if (answer.kind === "ask" || !key || offline()) return;
+    try {
+      const { card } = await lookUp(key);
+      if (turn === this.turn && card) this.know(subject, answer, card);
+    } catch (error) {
+      noteFailure(error);
+    }
+  }
+
+  // The card as it is now, under the verdict.
+  private know(subject: Subject, answer: Answer, card: Card) {
+    // a changing code that was good a moment ago has shown that the phone is here; one that can be copied has not
+    const trusted = subject.rotating && answer.kind === "done" && !answer.flags.includes("stale_code");
+    const known: Subject = { ...subject, card, text: trusted ? card.card : subject.text, rotating: subject.rotating && !trusted };
+    const name = this.say.querySelector(".name");
+    if (name) name.textContent = card.name;
+    else this.say.querySelector("#verdict strong")?.after(h("p", { class: "name" }, card.name));
+    fill(this.body, ...this.cardParts(known));
+    void this.showLast();
+  }
+
+  private spoken(subject: Subject, answer: Answer, answers: Answer[], undoable: boolean): Verdict {
+    const lines = answer.flag_texts;
+    if (answer.kind === "ask") return { kind: "ask", words: answer.text, lines, actions: this.yesOrNo(subject, answer) };
+    if (answer.kind === "refused") return { kind: "refused", words: answer.text, lines };
+    if (answer.kind !== "done") return { kind: "kept", words: answer.text, lines };
+    const ids = answers.map((one) => one.id!);
+    const card = answer.card ?? subject.text;
+    const undo = button(t("Undo"), () => void this.undo(ids, card), { picture: "undo" });
+    const reward = answers.some((one) => one.outcome === "redeemed");
+    return { kind: "done", words: answer.text, lines, actions: undoable ? [undo] : [], tune: reward ? "reward" : "done" };
+  }
+
+  private yesOrNo(subject: Subject, answer: Answer): HTMLElement[] {
+    const decide = async (then: (entry: Entry) => Promise<void>) => {
+      const entry = await questionOf(answer.id!);
+      if (entry) await then(entry);
+    };
+    const yes = () => decide(async (entry) => this.done(subject, await confirm(entry), t("It is noted, and sent when there is network.")));
+    const no = () =>
+      decide(async (entry) => {
+        await leave(entry);
+        fill(this.say);
+        await this.showLast();
+      });
+    const said = answer.outcome === "static_code" ? t("Yes, it is theirs") : t("Yes, count it");
+    return [button(said, () => void yes(), { look: "main", picture: "check" }), button(t("No, leave it"), () => void no(), { look: "quiet" })];
+  }
+
+  private verdict(verdict: Verdict) {
+    showVerdict(this.say, verdict);
+    this.root.scrollIntoView({ block: "start" });
+  }
+}
+
+export type { Row, Settled };

@@ -1,0 +1,43 @@
+// The page of a till's link: its button fetches the key, once, and keeps it on this device.
+import { forgetEverything, keep, kept, queued, type Enrolled } from "./store";
+
+export function listenToEnrolment(form: HTMLFormElement) {
+  const say = (what: string) => {
+    for (const one of ["gone", "offline", "storage"]) {
+      document.getElementById(`enrol-${one}`)!.hidden = one !== what;
+    }
+  };
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const button = form.querySelector("button")!;
+    button.disabled = true;
+    try {
+      // before the link is spent: can this browser keep anything?
+      await keep("tried", true);
+    } catch {
+      say("storage");
+      return;
+    }
+    try {
+      const answer = await fetch(location.href, { method: "POST", body: new FormData(form), redirect: "error" });
+      if (!answer.ok) {
+        say("gone");
+        return;
+      }
+      await become(await answer.json());
+      location.replace(form.dataset.onward!);
+    } catch {
+      say("offline");
+      button.disabled = false;
+    }
+  });
+}
+
+async function become(found: Enrolled) {
+  const before = await kept<Enrolled>("enrolled");
+  // the queue of another shop is never sent with this shop's key; one of the same shop still can be
+  if (before && before.shop.id !== found.shop.id && !(await queued()).length) await forgetEverything();
+  await keep("enrolled", found);
+  await keep("language", document.documentElement.lang);
+  await navigator.storage?.persist?.().catch(() => false);
+}

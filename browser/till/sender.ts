@@ -1,0 +1,170 @@
+// Delivers the queue: in order, again and again until each event is answered, and never two senders at once.
+import { ask, now, Refused } from "./api";
+import { batchOf, fateOf, waitAfter, type Answer, type Entry, type Settled } from "./queue";
+import * as store from "./store";
+
+type Watcher = (answer: Answer) => void;
+
+const watchers = new Map<string, Watcher>();
+let running: Promise<void> | undefined;
+let next: Promise<void> | undefined;
+let failures = 0;
+let timer: number | undefined;
+let changed: () => void = () => undefined;
+
+export type Reach = "online" | "offline" | "revoked" | "unknown";
+let reach: Reach = "unknown";
+export const reached = () => reach;
+
+export function onChange(tell: () => void) {
+  changed = tell;
+}
+
+export function note(found: Reach) {
+  if (reach === "revoked" || reach === found) return;
+  reach = found;
+  changed();
+}
+
+// Somebody waits for these answers: they are handed over instead of being put aside.
+export function watch(ids: string[], watcher: Watcher) {
+  for (const id of ids) watchers.set(id, watcher);
+}
+export function unwatch(ids: string[]) {
+  for (const id of ids) watchers.delete(id);
+}
+
+// Resolves when every event that is in the queue now has been tried.
+export function deliver(): Promise<void> {
+  if (running)
+    return (next ??= running.then(() => {
+      next = undefined;
+      return deliver();
+    }));
+  clearTimeout(timer);
+  running = alone(pump)
+    .catch(() => undefined)
+    .finally(() => (running = undefined));
+  return running;
+}
+
+// Another window of this device may be sending the same queue: one of them does.
+async function alone(work: () => Promise<void>) {
+  if (!navigator.locks) return work();
+  await navigator.locks.request("habitue-till-sender", work);
+}
+
+async function pump() {
+  for (;;) {
+    const batch = batchOf(await store.queued());
+    if (!batch.length || reach === "revoked") {
+      failures = 0;
+      return;
+    }
+    if (!(await sendOrBackOff(batch))) return;
+  }
+}
+
+async function sendOrBackOff(batch: Entry[]): Promise<boolean> {
+  try {
+    const progress = await send(batch);
+    note("online");
+    if (progress) {
+      failures = 0;
+      return true;
+    }
+  } catch (error) {
+    if (error instanceof Refused && error.status === 401) {
+      note(error.code === "revoked_till" ? "revoked" : "unknown");
+      if (error.code !== "revoked_till") backOff();
+      return false;
+    }
+    // the server answers but cannot deal with this request: one of the events is to blame, the others must not wait
+    if (error instanceof Refused && (batch.length > 1 || error.status < 500)) {
+      if (await oneByOne(batch, error)) return true;
+    } else note("offline");
+  }
+  backOff();
+  return false;
+}
+
+function backOff() {
+  failures += 1;
+  timer = window.setTimeout(() => void deliver(), waitAfter(failures, Math.random()));
+}
+
+// Whether any of them left the queue.
+async function oneByOne(batch: Entry[], why: Refused): Promise<boolean> {
+  let progress = false;
+  for (const entry of batch) {
+    try {
+      if (batch.length > 1) progress = (await send([entry])) || progress;
+      else throw why;
+    } catch (error) {
+      if (!(error instanceof Refused)) break;
+      if (error.status >= 500 || error.status === 401 || error.status === 429) continue;
+      await putAside(entry, refusal(entry, error), false);
+      progress = true;
+    }
+  }
+  return progress;
+}
+
+const refusal = (entry: Entry, error: Refused): Answer => ({
+  id: entry.id,
+  status: "malformed",
+  outcome: error.code,
+  kind: "refused",
+  text: error.words,
+  flags: [],
+  flag_texts: [],
+  card: null,
+  values: {},
+});
+
+async function send(batch: Entry[]): Promise<boolean> {
+  const [{ staff, pass }] = batch;
+  const found = await ask<{ answers: Answer[] }>("events", {
+    body: { events: batch.map((entry) => entry.body) },
+    staff,
+    pass,
+    headers: await burden(),
+    patience: 20_000,
+  });
+  let progress = false;
+  for (const [place, entry] of batch.entries()) {
+    const answer = found.answers[place];
+    if (answer?.id === entry.id || answer?.status === "malformed") progress = (await take(entry, answer)) || progress;
+  }
+  changed();
+  return progress;
+}
+
+async function take(entry: Entry, answer: Answer): Promise<boolean> {
+  const watcher = watchers.get(entry.id);
+  const fate = fateOf(answer, entry.body.kind, watcher !== undefined);
+  if (fate === "keep") return false;
+  if (fate === "ask") await store.changeQueued({ ...entry, asked: answer.text });
+  else if (fate === "confirm") await store.changeQueued({ ...entry, body: { ...entry.body, confirmed: true } });
+  else await putAside(entry, answer, fate === "log");
+  watchers.delete(entry.id);
+  watcher?.({ ...answer, id: entry.id });
+  return true;
+}
+
+async function putAside(entry: Entry, answer: Answer | null, seen: boolean) {
+  const { id, body, staff, made } = entry;
+  const end: Settled = { id, body, staff, made, settled: now(), answer, seen };
+  await store.settle(entry, end);
+}
+
+// A person said no to what was asked.
+export const leave = (entry: Entry) => putAside(entry, null, true);
+
+// What the server is told of the queue with each request.
+export async function burden(): Promise<Record<string, string>> {
+  const queue = await store.queued();
+  const said: Record<string, string> = { "Habitue-Unsent": String(queue.length) };
+  if (queue.length) said["Habitue-Oldest"] = new Date(queue[0].made).toISOString();
+  return said;
+}

@@ -1,0 +1,58 @@
+"""A till as its owner sees it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from habitue.web.models import Device
+
+CLOCK_OFF = timedelta(seconds=90)
+"""A clock that is off by more is worth a word."""
+SILENT = timedelta(days=2)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A till at an instant."""
+
+    device: Device
+    now: datetime
+
+    @property
+    def state(self) -> str:
+        """``used``, ``invited`` while its link is good, ``late`` when no device became it in time, or ``closed``."""
+        device = self.device
+        if device.revoked_at:
+            return "closed"
+        if device.enrolled_at:
+            return "used"
+        return "invited" if device.invite_until and device.invite_until > self.now else "late"
+
+    @property
+    def oldest_minutes(self) -> int:
+        """For how long the oldest unsent event has been waiting."""
+        oldest = self.device.oldest_unsent_at
+        return max(int((self.now - oldest).total_seconds() // 60), 0) if oldest else 0
+
+    @property
+    def oldest_hours(self) -> int:
+        """The same, in whole hours."""
+        return self.oldest_minutes // 60
+
+    @property
+    def clock_off_minutes(self) -> int:
+        """By how many minutes its clock is wrong, 0 where that hardly matters; above 0 it is ahead."""
+        off = timedelta(milliseconds=self.device.skew_ms)
+        return round(off.total_seconds() / 60) if abs(off) > CLOCK_OFF else 0
+
+    @property
+    def clock_behind_minutes(self) -> int:
+        """By how many minutes its clock is behind."""
+        return max(-self.clock_off_minutes, 0)
+
+    @property
+    def silent(self) -> bool:
+        """Whether nothing was heard of it for days."""
+        seen = self.device.seen_at or self.device.enrolled_at
+        return seen is not None and self.now - seen > SILENT
