@@ -166,6 +166,8 @@ ROWS = {
     "journal:event": Row("staff", event=EVENT),
     "journal:accept": Row("manager", event=KEPT),
     "journal:dismiss": Row("manager", event=KEPT),
+    "watch:list": Row("manager"),
+    "watch:fine": Row("manager"),
     "tills:list": Row("owner"),
     "tills:one": Row("owner", pk=TILL),
     "tills:link": Row("owner", pk=TILL),

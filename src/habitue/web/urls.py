@@ -19,6 +19,7 @@ urlpatterns = [
     path("s/<str:shop>/customers/", include("habitue.web.customers.urls")),
     path("s/<str:shop>/programme/", include("habitue.web.programme.urls")),
     path("s/<str:shop>/journal/", include("habitue.web.journal.urls")),
+    path("s/<str:shop>/watch/", include("habitue.web.watch.urls")),
     path("s/<str:shop>/paper/", include("habitue.web.paper.urls")),
     path("", include("habitue.web.till.urls")),
     path("api/", include("habitue.web.api.urls")),

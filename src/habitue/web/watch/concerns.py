@@ -1,0 +1,216 @@
+"""Everything an owner should look at, each with its reasons in words and what can be done about it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from habitue.language import N_, Language
+from habitue.loyalty.outcomes import Flag
+from habitue.web.access import ShopRequest
+from habitue.web.actions.ledger_answer import flag_text
+from habitue.web.actions.ledger_terms import rules_of
+from habitue.web.counter.lines import Line, holder_name, lines_of
+from habitue.web.languages import spoken
+from habitue.web.models import Conflict, Device, Event, Shop
+from habitue.web.queries.watch import (
+    FLAGS,
+    LATE,
+    MOST,
+    conflicts_of,
+    dismissed,
+    done_by_people,
+    events_at,
+    remarkable,
+    skewed,
+    tried,
+)
+from habitue.web.watch.patterns import (
+    DAYS,
+    Habit,
+    Pattern,
+    Stamp,
+    at_night,
+    on_closed_days,
+    too_fast,
+    too_often,
+)
+
+MOST_LINES = 20
+"""So many events of a habit are shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Concern:
+    """One thing to look at; ``key`` names it once and for all, ``lines`` are the events that it is about."""
+
+    key: str
+    at: datetime
+    title: str
+    reasons: tuple[str, ...]
+    lines: tuple[Line, ...] = ()
+    habit: bool = False  # many events together
+    tried: bool = False  # it was refused: nothing is left to undo
+
+    @property
+    def line(self) -> Line | None:
+        """The event, where it is about one."""
+        return self.lines[0] if self.lines and not self.habit else None
+
+
+@dataclass(slots=True)
+class _Found:
+    """What the questions to the database gave."""
+
+    stamps: list[Stamp]
+    reasons: dict[int, list[str]] = field(default_factory=dict)
+    events: dict[int, Event] = field(default_factory=dict)
+    tried: set[int] = field(default_factory=set)
+
+    def add(self, events: Iterable[Event], reason: str) -> None:
+        """One more reason for each event."""
+        for event in events:
+            self.events[event.pk] = event
+            self.reasons.setdefault(event.pk, []).append(reason)
+
+
+def concerns_of(request: ShopRequest) -> list[Concern]:
+    """What is to be looked at, the latest first; what was found fine is left out."""
+    shop, language, since = request.shop, spoken(), request.now - timedelta(days=DAYS)
+    fine = dismissed(shop)
+    found = _found(shop, since, language)
+    patterns = [one for one in (*too_often(found.stamps), *too_fast(found.stamps)) if _name(one) not in fine]
+    conflicts = [one for one in conflicts_of(shop, since=since) if f"conflict:{one.pk}" not in fine]
+    shown = [event for event in found.events.values() if _event_name(event) not in fine]
+    lines = _lines(request, shown, patterns, conflicts)
+    concerns = [
+        *(_of_event(event, found, lines, language) for event in shown),
+        *(_of_pattern(pattern, lines, language) for pattern in patterns),
+        *(_of_conflict(conflict, lines, language) for conflict in conflicts),
+        *(
+            _of_clock(device, language)
+            for device in skewed(shop, since=since)
+            if _clock_name(device) not in fine
+        ),
+    ]
+    return sorted(concerns, key=lambda concern: concern.at, reverse=True)[:MOST]
+
+
+def _found(shop: Shop, since: datetime, language: Language) -> _Found:
+    """The events that stand out by themselves, with why."""
+    rules = rules_of(shop)
+    rows = done_by_people(shop, since=since)
+    stamps = [Stamp(row, kind, staff, card, at.astimezone(rules.zone)) for row, kind, staff, card, at in rows]
+    found = _Found(stamps)
+    for event in remarkable(shop, since=since):
+        for reason in _remarks(event, language):
+            found.add([event], reason)
+    night = at_night(stamps)
+    closed = on_closed_days(stamps, rules.calendar.closed)
+    odd = {event.pk: event for event in events_at(shop, _rows([*night, *closed]))}
+    found.add((odd[row] for row in _rows(night)), language.text(N_("between 11 pm and 5 am")))
+    found.add((odd[row] for row in _rows(closed)), language.text(N_("on a day when the shop was closed")))
+    for event in tried(shop, since=since):
+        found.add([event], language.text(N_("tried and refused")))
+        found.tried.add(event.pk)
+    return found
+
+
+def _rows(stamps: Sequence[Stamp]) -> list[int]:
+    return list(dict.fromkeys(stamp.event for stamp in stamps[:MOST]))
+
+
+def _remarks(event: Event, language: Language) -> list[str]:
+    late = event.received_at - event.at
+    said = [flag_text(flag, language) for flag in event.flags if flag in FLAGS]
+    if Flag.LATE in event.flags and late > LATE:
+        said.append(
+            language.plural(
+                "arrived {n} day after it happened", "arrived {n} days after it happened", late.days
+            )
+        )
+    return said
+
+
+def _lines(
+    request: ShopRequest, shown: Sequence[Event], patterns: Sequence[Pattern], conflicts: Sequence[Conflict]
+) -> Mapping[int, Line]:
+    """The lines of all events that are shown, by row."""
+    rows = {stamp.event for pattern in patterns for stamp in pattern.stamps[-MOST_LINES:]}
+    rows |= {conflict.event_id for conflict in conflicts}
+    events = {event.pk: event for event in (*shown, *events_at(request.shop, rows))}
+    return {line.event.pk: line for line in lines_of(request, list(events.values()))}
+
+
+def _event_name(event: Event) -> str:
+    return f"event:{event.event_id}"
+
+
+def _of_event(event: Event, found: _Found, lines: Mapping[int, Line], language: Language) -> Concern:
+    line = lines[event.pk]
+    title = language.text(N_("{what}: {who}"), what=line.kind, who=line.who)
+    reasons = tuple(found.reasons[event.pk])
+    return Concern(_event_name(event), event.at, title, reasons, (line,), tried=event.pk in found.tried)
+
+
+def _name(pattern: Pattern) -> str:
+    when = pattern.first.strftime("%Y-%m-%dT%H" if pattern.habit is Habit.HOUR else "%Y-%m-%d")
+    return f"{pattern.habit}:{pattern.staff}:{pattern.card or ''}:{when}"
+
+
+def _of_pattern(pattern: Pattern, lines: Mapping[int, Line], language: Language) -> Concern:
+    mine = tuple(lines[stamp.event] for stamp in pattern.stamps[-MOST_LINES:])
+    values = {
+        "by": mine[-1].event.staff.name if mine[-1].event.staff else "",
+        "who": holder_name(mine[-1].event.card, language),
+        "n": language.number(len(pattern.stamps)),
+        "usual": language.number(pattern.usual, 1),
+    }
+    title = language.text(_TITLES[pattern.habit], **values)
+    said = language.text(_REASONS[pattern.habit], **values)
+    return Concern(_name(pattern), pattern.stamps[-1].at, title, (said,), mine[::-1], habit=True)
+
+
+_TITLES = {
+    Habit.DAY: N_("{by} and {who}: {n} visits in a day"),
+    Habit.WEEK: N_("{by} and {who}: {n} visits in seven days"),
+    Habit.HOUR: N_("{by}: {n} visits in an hour"),
+}
+_REASONS = {
+    Habit.DAY: N_("On the other days that this card came it had {usual} a day."),
+    Habit.WEEK: N_("In the other weeks this card had {usual}, from everybody together."),
+    Habit.HOUR: N_("The busiest hour of other days and of colleagues has {usual}."),
+}
+
+
+def _of_conflict(conflict: Conflict, lines: Mapping[int, Line], language: Language) -> Concern:
+    line = lines[conflict.event_id]
+    title = language.text(N_("{what}: {who}"), what=line.kind, who=line.who)
+    said = language.text(
+        N_("something else came under the same number and was not recorded: a till is wrong")
+    )
+    return Concern(f"conflict:{conflict.pk}", conflict.received_at, title, (said,), (line,))
+
+
+def _clock_name(device: Device) -> str:
+    return f"clock:{device.pk}:{device.skew_ms // 3_600_000}"
+
+
+def _of_clock(device: Device, language: Language) -> Concern:
+    off = abs(timedelta(milliseconds=device.skew_ms))
+    amount = _span(off, language)
+    ahead = N_("Its clock is {amount} fast. Set it right: codes look old, visits stand at the wrong time.")
+    behind = N_("Its clock is {amount} slow. Set it right: codes look old, visits stand at the wrong time.")
+    said = language.text(ahead if device.skew_ms > 0 else behind, amount=amount)
+    title = language.text(N_("Till {name}"), name=device.name)
+    return Concern(_clock_name(device), device.seen_at or device.made_at, title, (said,))
+
+
+def _span(span: timedelta, language: Language) -> str:
+    """About how long, in the largest unit of which there are two."""
+    if span >= timedelta(days=2):
+        return language.plural("{n} day", "{n} days", span.days)
+    if span >= timedelta(hours=2):
+        return language.plural("{n} hour", "{n} hours", span // timedelta(hours=1))
+    return language.plural("{n} minute", "{n} minutes", span // timedelta(minutes=1))
