@@ -3,13 +3,14 @@
 const worker = self as unknown as ServiceWorkerGlobalScope;
 const home = new URL(worker.registration.scope).pathname;
 const STATIC = "/static/";
+const ALIKE = { ignoreSearch: true, ignoreVary: true }; // one version of a file is enough, in one language
 
 worker.addEventListener("install", () => worker.skipWaiting());
 worker.addEventListener("activate", (event) => event.waitUntil(worker.clients.claim()));
 
 async function keep(request: Request, answer: Response) {
   const cache = await caches.open(`card ${home}`);
-  await cache.delete(request, { ignoreSearch: true }); // one version of a file is enough
+  await cache.delete(request, ALIKE);
   await cache.put(request, answer);
 }
 
@@ -21,8 +22,7 @@ async function ask(event: FetchEvent, isHome: boolean) {
     return answer;
   } catch (problem) {
     const cache = await caches.open(`card ${home}`);
-    // a page that was not kept gives way to the card itself
-    const kept = await cache.match(isHome ? home : request, { ignoreSearch: true });
+    const kept = await cache.match(isHome ? home : request, ALIKE);
     if (kept) return kept;
     throw problem;
   }

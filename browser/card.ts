@@ -1,5 +1,6 @@
 // The customer's card: a code that changes every half-minute, drawn here, with or without network; kept on the device.
 import { encode } from "uqr";
+import "./copy";
 import { drawn, rotatingCode, SECONDS } from "./card-code";
 
 const pass = document.querySelector<HTMLElement>("[data-secret]");
@@ -42,8 +43,9 @@ if (pass && globalThis.crypto?.subtle) {
 const home = document.documentElement.dataset.home;
 
 async function keep(home: string) {
+  const kept = navigator.serviceWorker.controller; // the worker did it while the page came
   await navigator.serviceWorker.register(`${home}worker.js`, { scope: home });
-  if (navigator.serviceWorker.controller) return;
+  if (kept) return;
   const cache = await caches.open(`card ${home}`);
   const files = performance.getEntriesByType("resource").map((found) => found.name);
   await cache.addAll([...new Set([home, ...files.filter((name) => name.startsWith(location.origin))])]);

@@ -46,9 +46,47 @@ def everything() -> dict:
     }
 
 
+def card() -> dict:
+    """A café with a stamp card and a picture, whose customers come by themselves; a till's key, and a printed card."""
+    from datetime import timedelta
+    from io import BytesIO
+
+    from django.utils import timezone
+    from PIL import Image
+
+    from habitue.loyalty.terms import PerVisit, Present, Reward, Terms, Unit
+    from habitue.web.actions.card import new_card
+    from habitue.web.actions.customer import add_code
+    from habitue.web.actions.key import make_key
+    from habitue.web.actions.programme import set_picture, start
+    from habitue.web.programme.picture import shrunk
+    from tests.web.people import counter_of, open_cafe
+
+    shop, alice = open_cafe(colour="#1f5d50", icon="bread")
+    now = timezone.now()
+    terms = Terms(
+        Unit.STAMP,
+        (PerVisit(1),),
+        (Reward("pastry", "Une pâtisserie au choix", 10, worth=250),),
+        welcome=Present(units=1),
+        birthday=Present(units=2),
+        currency="EUR",
+    )
+    before = now - timedelta(days=30)
+    day = before.astimezone(shop.zone).date()
+    start(shop, name="Carte du Port", terms=terms, from_day=day, by=alice.place, at=before)
+    stream = BytesIO()
+    Image.effect_noise((800, 800), 60).convert("RGB").save(stream, "JPEG", quality=95)
+    set_picture(shop, shrunk(stream.getvalue()))
+    _key, secret = make_key(shop, location=counter_of(shop), name="Till", by=alice.place, at=now)
+    printed = new_card(shop, None, now)
+    add_code(shop, printed, at=now, text="PRNT2345")
+    return {"shop": shop.public_id, "key": secret}
+
+
 if __name__ == "__main__":
     from habitue.web.start import prepare
 
     prepare()
-    made = {"account": account, "everything": everything}[sys.argv[1]]()
+    made = {"account": account, "card": card, "everything": everything}[sys.argv[1]]()
     sys.stdout.write(json.dumps(made) + "\n")

@@ -47,6 +47,9 @@ class JoinForm(PersonForm):
         self.fields["first_name"].error_messages["required"] = speak.text(N_("Write your first name."))
         for name in ("email", "phone"):
             self.fields[name].label = speak.text(N_("{what} (optional)"), what=self.fields[name].label)
+        if birthday:
+            self.fields["birth_day"].label = speak.text(N_("Day"))
+            self.fields["birth_month"].label = speak.text(N_("Month"))
         self.fields["form"].initial = uuid.uuid4
         for channel in ASKED_OF:
             words = consent_words(self.shop, channel, speak, given=True)

@@ -1,0 +1,202 @@
+"""The card in a browser: joined in both languages, scanned from the screen, there without network, gone when erased."""
+
+import base64
+import re
+import uuid
+from datetime import UTC, datetime
+from io import BytesIO
+
+import pytest
+import zxingcpp
+from PIL import Image
+
+from habitue.loyalty.rotating import freshness, rotating_from
+from tests.web.browser.served import served
+from tests.web.browser.test_axe import RULES, violations
+
+pytestmark = pytest.mark.browser
+
+A_WINDOW = 30_000
+VECTOR = "H1ABCD2345ZCKLA4HI4VAPUSRRFKMPL"
+"""As in tests/loyalty/test_rotating.py: both sides change together or not at all."""
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    with served(tmp_path_factory.mktemp("server"), "card") as found:
+        yield found
+
+
+class Phone:
+    """A customer's phone; ``said`` is what the browser complained of, ``asked`` whom it asked for anything."""
+
+    def __init__(self, chromium, server, language, *, width=390, scheme="light", **options):
+        self.home, self.shop = server.address, server.told["shop"]
+        self.context = chromium.new_context(
+            viewport={"width": width, "height": 844},
+            locale={"fr": "fr-FR", "en": "en-GB"}[language],
+            color_scheme=scheme,
+            reduced_motion="reduce",
+            **options,
+        )
+        self.page, self.said, self.asked = self.context.new_page(), [], set()
+        self.page.on(
+            "console", lambda said: said.type in {"error", "warning"} and self.said.append(said.text)
+        )
+        self.page.on("pageerror", lambda error: self.said.append(str(error)))
+        self.page.on("request", lambda one: self.asked.add(re.match(r"\w+:(//[^/]*)?", one.url)[0]))
+
+    def join(self, name="Éloïse"):
+        self.page.goto(f"{self.home}/j/{self.shop}/")
+        self.page.fill("[name=first_name]", name)
+        self.page.click("button.main")
+        self.page.wait_for_url(f"**/card/{self.shop}/")
+        self.drawn()
+
+    def drawn(self):
+        self.page.locator("[data-turning]").wait_for()
+
+    def scan(self):
+        """What a till's camera reads on the screen."""
+        picture = Image.open(BytesIO(self.page.screenshot()))
+        (found,) = zxingcpp.read_barcodes(picture)
+        return found.text
+
+    def worth(self, text, at):
+        secret = base64.b64decode(self.page.get_attribute("[data-secret]", "data-secret"))
+        return freshness(rotating_from(text), secret, shop=self.shop, at=at)
+
+
+def sent(phone, server, text):
+    """What the server says to a till that read this."""
+    now = datetime.now(UTC).isoformat()
+    event = {"id": str(uuid.uuid4()), "kind": "visit", "at": now, "card": text}
+    answer = phone.context.request.post(
+        f"{phone.home}/api/v1/events",
+        headers={"Authorization": f"Bearer {server.told['key']}"},
+        data={"events": [event]},
+    )
+    (told,) = answer.json()["answers"]
+    return told["status"], told["outcome"], told["flags"]
+
+
+@pytest.mark.parametrize(
+    ("language", "scheme", "width"), [("fr", "light", 390), ("en", "dark", 390), ("fr", "dark", 320)]
+)
+def test_joined_and_scanned(chromium, server, language, scheme, width):
+    phone = Phone(chromium, server, language, scheme=scheme, width=width)
+    phone.join()
+    hello = {"fr": "Éloïse, votre carte chez Café du Port", "en": "Éloïse, your card at Café du Port"}
+    assert phone.page.inner_text("h1") == hello[language]
+    text = phone.scan()
+    assert phone.worth(text, datetime.now(UTC)) == "fresh"
+    assert text[2:10] == phone.page.inner_text(".letters").replace(" ", "")
+    assert phone.page.evaluate("document.documentElement.scrollWidth") == width
+    # the pages' own policy allows all that they do, and they ask nobody else
+    assert (phone.said, phone.asked - {"data:"}) == ([], {phone.home})
+    if width == 390:
+        assert sent(phone, server, text) == ("recorded", "earned", [])
+        phone.page.reload()
+        assert {"fr": "2 tampons", "en": "2 stamps"}[language] in phone.page.inner_text("main")
+    phone.context.close()
+
+
+def test_the_code_is_the_server_s_to_the_letter(chromium, server):
+    phone = Phone(chromium, server, "en")
+    phone.page.clock.set_fixed_time(datetime(2026, 11, 22, 12, 0, tzinfo=UTC))
+    secret = base64.b64encode(bytes(range(20))).decode()
+    phone.page.route(
+        "**/vector",
+        lambda route: route.fulfill(
+            content_type="text/html",
+            body=f'<section data-secret="{secret}" data-shop="cafe1234" data-code="ABCD2345">'
+            '<svg data-turning hidden width="300" height="300"><path/></svg><i data-still></i></section>'
+            '<script src="/static/habitue/card.js"></script>',
+        ),
+    )
+    phone.page.goto(f"{phone.home}/vector")
+    phone.drawn()
+    assert phone.scan() == VECTOR
+    phone.context.close()
+
+
+def test_without_network_the_card_is_there_and_its_code_turns(chromium, server):
+    phone = Phone(chromium, server, "fr")
+    phone.join()
+    letters = phone.page.inner_text(".letters")
+    phone.page.wait_for_function(
+        "home => caches.open(`card ${home}`).then(cache => cache.keys()).then(keys => keys.length >= 7)",
+        arg=f"/card/{phone.shop}/",
+    )
+    phone.context.set_offline(True)
+    now = datetime.now(UTC)
+    phone.page.clock.install(time=now)
+    phone.page.reload()
+    phone.drawn()
+    assert phone.page.inner_text(".letters") == letters
+    assert phone.page.evaluate("getComputedStyle(document.querySelector('.pass')).backgroundColor") == (
+        "rgb(31, 93, 80)"
+    )
+    assert phone.page.evaluate("document.querySelector('.face image').getBoundingClientRect().width") > 50
+    first = phone.scan()
+    assert phone.worth(first, now) == "fresh"
+    before = phone.page.get_attribute("[data-turning] path", "d")
+    phone.page.clock.run_for(A_WINDOW)
+    phone.page.wait_for_function(
+        "before => document.querySelector('[data-turning] path').getAttribute('d') !== before", arg=before
+    )
+    second = phone.scan()
+    assert (second[:10], rotating_from(second).window - rotating_from(first).window) == (first[:10], 1)
+    phone.context.close()
+
+
+def test_erased_it_is_not_there_without_network_either(chromium, server):
+    phone = Phone(chromium, server, "en")
+    phone.join("Gone")
+    phone.page.wait_for_function("caches.keys().then(keys => keys.length === 1)")
+    phone.page.click("text='Leave and erase'")
+    phone.page.click("text='Erase everything'")
+    phone.page.locator("text='Erased'").wait_for()
+    phone.page.wait_for_function(
+        "home => caches.open(`card ${home}`).then(cache => cache.match(home)).then(found => !found)",
+        arg=f"/card/{phone.shop}/",
+    )
+    phone.page.goto(f"{phone.home}/card/{phone.shop}/")
+    assert "No card on this phone yet" in phone.page.inner_text("main")
+    phone.context.close()
+
+
+def test_without_script_the_code_stays_still(chromium, server):
+    phone = Phone(chromium, server, "en", java_script_enabled=False)
+    phone.page.goto(f"{phone.home}/j/{phone.shop}/")
+    phone.page.fill("[name=first_name]", "Still")
+    phone.page.click("button.main")
+    phone.page.locator("[data-still]").wait_for()
+    assert phone.scan() == phone.page.inner_text(".letters").replace(" ", "")
+    phone.context.close()
+
+
+@pytest.mark.parametrize(("language", "scheme"), [("fr", "light"), ("en", "dark")])
+def test_every_page_is_for_everybody(chromium, server, language, scheme):
+    # the pages' own policy lets no script in: axe is let in for the test alone
+    phone = Phone(chromium, server, language, scheme=scheme, width=320, bypass_csp=True)
+    card = f"/card/{phone.shop}/"
+    paths = [card, f"{card}recover/", f"/j/{phone.shop}/", f"/k/{phone.shop}/PRNT2345/"]
+    found = {path: looked_at(phone, path) for path in paths}
+    phone.join()
+    paths = [card, f"{card}share/", f"{card}leave/", f"/k/{phone.shop}/PRNT2345/"]
+    found |= {f"held {path}": looked_at(phone, path) for path in paths}
+    phone.page.goto(f"{phone.home}{card}share/")
+    phone.page.click("button.main")
+    link = phone.page.input_value("#link").removeprefix(phone.home)
+    found["link"] = looked_at(phone, link)
+    assert found == dict.fromkeys(found, ([], 320))
+    phone.context.close()
+
+
+def looked_at(phone, path):
+    """What axe says of a page, and how wide it is."""
+    phone.page.goto(phone.home + path)
+    phone.page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+    width = phone.page.evaluate("document.documentElement.scrollWidth")
+    return violations(phone.page, runOnly=RULES), width
