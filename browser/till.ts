@@ -112,8 +112,8 @@ async function beat() {
   if (reached() === "revoked") return;
   if (!document.hidden || offline()) {
     const before = here.state;
-    await refresh();
     await deliver();
+    await refresh();
     if (!before && here.state && view === "people") void open("people");
     if (view === "counter" && !offline() && !isVouched()) void open("people");
   }

@@ -8,6 +8,8 @@ from django.core import signing
 
 from habitue.web.models import Device, Staff
 
+PASS = "Habitue-Pass"  # noqa: S105
+"""The header by which a till shows it."""
 _SALT = "habitue.till.pass"
 
 

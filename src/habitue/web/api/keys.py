@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from ninja.security import HttpBearer
 
 from habitue.language import N_
 from habitue.web.actions.ledger_storing import Sender
-from habitue.web.models import Device, Shop
+from habitue.web.models import Device, Shop, Staff
 from habitue.web.queries.device import MARK, device_of, revoked_device_of, staff_at
 from habitue.web.queries.key import Caller, caller_of
+from habitue.web.staff_pass import PASS, vouched
 
 STAFF = "Habitue-Staff"
 """The header by which a till says who stands at it: the number of their place in the shop."""
@@ -64,4 +66,12 @@ def caller(request: Any) -> tuple[Shop, Sender]:
     request.shop = found.shop
     if isinstance(found, Caller):
         return found.shop, Sender("api", location=found.location)
-    return found.shop, Sender("till", staff_at(found, request.headers.get(STAFF)), found.location, found)
+    return found.shop, Sender("till", _standing_at(found, request.headers), found.location, found)
+
+
+def _standing_at(device: Device, headers: Mapping[str, str]) -> Staff | None:
+    """Who stands at the till; whoever has a PIN must have given it there, on whichever day: what they did may come late."""
+    found = staff_at(device, headers.get(STAFF))
+    if found is None or not found.pin:
+        return found
+    return found if vouched(headers.get(PASS), device, found.pk) else None

@@ -46,10 +46,10 @@ def staff_at(device: Device, number: str | None) -> Staff | None:
     if not number or not number.isdecimal() or len(number) > 18:
         return None
     rows = ask(
-        "SELECT id, shop_id, card_id FROM web_staff WHERE id = %s AND shop_id = %s AND left_at IS NULL",
+        "SELECT id, shop_id, card_id, pin FROM web_staff WHERE id = %s AND shop_id = %s AND left_at IS NULL",
         [int(number), device.shop_id],
     )
-    return Staff.from_db(None, ["id", "shop_id", "card_id"], rows[0]) if rows else None
+    return Staff.from_db(None, ["id", "shop_id", "card_id", "pin"], rows[0]) if rows else None
 
 
 def devices_of(shop: Shop) -> QuerySet[Device]:

@@ -22,10 +22,9 @@ from habitue.web.api.speaking import language_of
 from habitue.web.languages import spoken
 from habitue.web.models import Device, Shop, Staff
 from habitue.web.queries.till import at_work, last_at, person_of
-from habitue.web.staff_pass import staff_pass, vouched
+from habitue.web.staff_pass import PASS, staff_pass, vouched
 from habitue.web.till.looking import found_json, last_json, wishes
 
-PASS = "Habitue-Pass"  # noqa: S105
 CLOCK, UNSENT, OLDEST = "Habitue-Clock", "Habitue-Unsent", "Habitue-Oldest"
 _MOST_BYTES = 1000
 _MOST_UNSENT = 1_000_000
