@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from habitue.web.actions.printed_card import Wanted, make_cards, revoke_cards
 from habitue.web.models import Card, CardBatch, Code, Customer, Role
+from habitue.web.queries.printed_card import batches_of
 from tests.web.ledger.tills import event, programme, send
 from tests.web.paper.printing import pages_of
 from tests.web.paper.test_sheets import PICTURE
@@ -116,6 +117,15 @@ def test_a_name_that_paper_cannot_show_is_told(shop):
     assert "is left out" not in shop.alice.client.get(home(shop.shop), {"name": "Port"}).text
 
 
+def test_what_an_owner_typed_stays_text(cafe):
+    nasty = '<img src=x onerror="alert(1)">'
+    programme(cafe.shop, rewards=[{"key": "tea", "name": nasty, "cost": 5}])
+    for query in ({}, {"headline": nasty, "name": nasty}):
+        page = cafe.alice.client.get(home(cafe.shop), query)
+        drawn = cafe.alice.client.get(home(cafe.shop) + "preview-a4.svg", query)
+        assert ("<img src=x" in page.text, "<img src=x" in drawn.text) == (False, False)
+
+
 def test_who_opens_the_page_where_phones_cannot_follow_is_warned(shop, settings):
     settings.ALLOWED_HOSTS = ["*"]
     warned = {
@@ -216,6 +226,14 @@ def test_the_page_lists_batches_which_are_printed_again_and_revoked(shop):
     )
     assert shop.alice.client.get(f"{home(shop.shop)}cards/{batch.key}.pdf").status_code == 404
     assert batch.codes.filter(revoked_at=None).count() == 0
+
+
+def test_the_latest_batch_comes_first_with_what_was_claimed_of_it(shop):
+    batches = [make(shop, n) for n in (10, 20, 30)]
+    ana = Customer.objects.create(shop=shop.shop, first_name="Ana", joined_at=timezone.now())
+    Card.objects.filter(pk=batches[0].codes.first().card_id).update(customer=ana)
+    found = [(batch.count, batch.claimed) for batch in batches_of(shop.shop)]
+    assert found == [(30, 0), (20, 0), (10, 1)]
 
 
 def test_cards_that_somebody_uses_outlive_their_batch(shop):

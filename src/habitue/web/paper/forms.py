@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.utils.html import escape
 
 from habitue.language import N_, Language
 from habitue.web.actions.printed_card import MOST
@@ -22,11 +23,10 @@ _TONGUES = [("fr", "Français"), ("en", "English")]
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What was chosen, or is usual where nothing was."""
+    """What was chosen, or is usual where nothing was; ``line`` is the headline."""
 
     seen: Timeline
     language: Language
-    usual: str
     line: str
     look: Look
 
@@ -53,7 +53,6 @@ class ChoicesForm(forms.Form):
             label=speak(N_("Headline")),
             max_length=MOST_LETTERS,
             required=False,
-            widget=forms.TextInput(attrs={"aria-describedby": "usual"}),
         )
         self.fields["name"] = forms.CharField(
             label=speak(N_("Name on paper")),
@@ -74,9 +73,13 @@ class ChoicesForm(forms.Form):
         wanted = given.get("programme")
         seen = next((seen for seen in self.plans if seen.programme.key == wanted), self.plans[0])
         usual = headline(seen.terms, self.shop.currency, language)
+        # helps are written as they stand: the reward's name is the owner's text
+        self.fields["headline"].help_text = escape(
+            spoken().text(N_("Left empty: {headline}"), headline=usual)
+        )
         picture = b"" if given.get("plain") else bytes(self.shop.picture or b"")
         look = Look(given.get("name") or self.shop.name, self.shop.colour, self.shop.icon, picture)
-        return Choice(seen, language, usual, given.get("headline") or usual, look)
+        return Choice(seen, language, given.get("headline") or usual, look)
 
 
 class CardsForm(ChoicesForm):

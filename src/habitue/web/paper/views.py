@@ -65,7 +65,7 @@ def _shown(request: ShopRequest, plans: list[Timeline], cards: CardsForm | None 
     form = ChoicesForm(sent or None, shop=request.shop, plans=plans)
     choice = form.choice()
     host = request.get_host()
-    asked = {name: form[name].value() for name in form.fields if form.is_bound and form[name].value()}
+    asked = _asked(form)
     return {
         "form": form,
         "choice": choice,
@@ -158,8 +158,14 @@ def make(request: ShopRequest) -> HttpResponse:
         messages.success(
             request, spoken().text(N_("The cards are made: download them below and print them."))
         )
-    where = reverse("paper:page", args=[request.shop.public_id])
-    return redirect(f"{where}#batches")
+    where, asked = reverse("paper:page", args=[request.shop.public_id]), _asked(form)
+    return redirect(f"{where}?{urlencode(asked)}#batches" if asked else f"{where}#batches")
+
+
+def _asked(form: ChoicesForm) -> dict[str, str]:
+    """What was chosen, as an address says it."""
+    names = [name for name in form.fields if name not in ("key", "sheets")]
+    return {name: form[name].value() for name in names if form.is_bound and form[name].value()}
 
 
 def _batch(request: ShopRequest, key: uuid.UUID) -> CardBatch:

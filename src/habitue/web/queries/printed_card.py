@@ -12,14 +12,14 @@ _RECORDED = Event.objects.filter(card=OuterRef("card"), accepted=True)
 
 
 def batches_of(shop: Shop) -> QuerySet[CardBatch]:
-    """The shop's batches, latest first, with how many codes are ``open`` and how many cards ``claimed``."""
+    """The shop's batches, latest first, with how many of its cards were ``claimed``."""
     return (
         CardBatch.objects.filter(shop=shop)
         .select_related("made_by")
         .annotate(
-            open=Count("codes", filter=Q(codes__revoked_at=None)),
             claimed=Count("codes", filter=Q(codes__card__customer__isnull=False)),
         )
+        .order_by("-made_at", "-id")
     )
 
 
