@@ -43,9 +43,10 @@ FAULTS = {
         "SELECT e.event_id FROM web_event e WHERE {e} AND NOT e.accepted "
         "AND EXISTS (SELECT 1 FROM web_entry WHERE event_id = e.id)"
     ),
-    "a lot expired twice": (
+    "a lot expired more often than units came into it": (
         "SELECT n.debit_lot_id FROM web_entry n JOIN web_account a ON a.id = n.debit_id WHERE {a} AND n.type = 'expire' "
-        "GROUP BY n.debit_lot_id HAVING count(*) > 1"
+        "GROUP BY n.debit_lot_id "
+        "HAVING count(*) > (SELECT count(*) FROM web_entry c WHERE c.credit_lot_id = n.debit_lot_id)"
     ),
 }
 """A sentence, and the query that finds rows for which it is true; ``e`` is an event and ``a`` an account of the shop looked at."""
