@@ -103,6 +103,19 @@ def test_what_cannot_be_used_is_as_if_it_had_not_been_chosen(shop):
         assert shop.alice.client.get(home(shop.shop) + file, said).status_code == 200
 
 
+def test_the_headline_that_stands_where_none_is_typed_is_in_the_chosen_language(shop):
+    helps = [
+        shop.alice.client.get(home(shop.shop), query)
+        .text.split('id="id_headline_helptext">')[1]
+        .split("<")[0]
+        for query in ({}, {"language": "en"})
+    ]
+    assert [("Après 10 visites" in text, "After 10 visits" in text) for text in helps] == [
+        (True, False),
+        (False, True),
+    ]
+
+
 def test_of_several_programmes_one_is_announced(shop):
     programme(shop.shop, key="tea", rewards=[{"key": "tea", "name": "A tea", "cost": 5}])
     page = shop.alice.client.get(home(shop.shop), {"programme": "tea"})

@@ -74,9 +74,7 @@ class ChoicesForm(forms.Form):
         seen = next((seen for seen in self.plans if seen.programme.key == wanted), self.plans[0])
         usual = headline(seen.terms, self.shop.currency, language)
         # helps are written as they stand: the reward's name is the owner's text
-        self.fields["headline"].help_text = escape(
-            spoken().text(N_("Left empty: {headline}"), headline=usual)
-        )
+        self["headline"].help_text = escape(spoken().text(N_("Left empty: {headline}"), headline=usual))
         picture = b"" if given.get("plain") else bytes(self.shop.picture or b"")
         look = Look(given.get("name") or self.shop.name, self.shop.colour, self.shop.icon, picture)
         return Choice(seen, language, given.get("headline") or usual, look)
