@@ -4,11 +4,26 @@ import "./copy";
 import { drawn, rotatingCode, SECONDS } from "./card-code";
 
 const pass = document.querySelector<HTMLElement>("[data-secret]");
+const home = document.documentElement.dataset.home;
 const bar = document.querySelector<HTMLProgressElement>("[data-window]");
+
+// A phone's clock may be wrong: how far the server's is from it is asked at each visit, and kept for when there is no network.
+const CLOCK = "card clock";
+let ahead = Number(localStorage.getItem(CLOCK)) || 0;
+const now = () => Date.now() + ahead;
+
+async function setClock(home: string) {
+  const before = Date.now();
+  const answer = await fetch(`${home}manifest.webmanifest`, { method: "HEAD", cache: "no-store" });
+  const off = Date.parse(answer.headers.get("Date") ?? "") + 500 - (before + Date.now()) / 2;
+  if (Number.isNaN(off)) return;
+  ahead = Math.abs(off) > 5000 ? off : 0;
+  localStorage.setItem(CLOCK, String(ahead));
+}
 
 async function show(card: HTMLElement) {
   const { secret = "", shop = "", code = "" } = card.dataset;
-  const text = await rotatingCode(secret, shop, code, Date.now());
+  const text = await rotatingCode(secret, shop, code, now());
   const picture = card.querySelector<SVGElement>("[data-turning]");
   const still = card.querySelector<HTMLElement>("[data-still]");
   if (!picture || !still) return;
@@ -24,24 +39,23 @@ let next = 0;
 function turn(card: HTMLElement) {
   show(card);
   clearTimeout(next);
-  next = setTimeout(turn, SECONDS * 1000 - (Date.now() % (SECONDS * 1000)) + 5, card);
+  next = setTimeout(turn, SECONDS * 1000 - (now() % (SECONDS * 1000)) + 5, card);
 }
 
 // without HTTPS there is no cryptography in a browser: the still code stays
 if (pass && globalThis.crypto?.subtle) {
   turn(pass);
+  if (home) setClock(home).then(() => turn(pass), () => undefined);
   document.addEventListener("visibilitychange", () => turn(pass)); // a phone that slept missed its turns
   if (bar) {
     bar.hidden = false;
-    const tick = () => (bar.value = SECONDS - ((Date.now() / 1000) % SECONDS));
+    const tick = () => (bar.value = SECONDS - ((now() / 1000) % SECONDS));
     tick();
     setInterval(tick, 1000);
   }
 }
 
 // Kept for when there is no network: this page and its files; what belongs to a card that left is thrown away.
-const home = document.documentElement.dataset.home;
-
 async function keep(home: string) {
   const kept = navigator.serviceWorker.controller; // the worker did it while the page came
   await navigator.serviceWorker.register(`${home}worker.js`, { scope: home });

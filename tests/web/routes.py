@@ -192,6 +192,7 @@ ROWS = {
     "card:worker": Row("open", shop=HERE),
     "card:look": Row("open", shop=HERE),
     "card:picture": Row("open", shop=HERE),
+    "card:hand": Row("manager", key=PERSON),
     "card:icon": Row("open", shop=HERE),
     "card:icon_png": Row("open", shop=HERE, side=192),
 }

@@ -3,7 +3,7 @@
 import base64
 import re
 import uuid
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 
 import pytest
@@ -176,17 +176,30 @@ def test_without_script_the_code_stays_still(chromium, server):
     phone.context.close()
 
 
-@pytest.mark.parametrize(("language", "scheme"), [("fr", "light"), ("en", "dark")])
-def test_every_page_is_for_everybody(chromium, server, language, scheme):
-    # the pages' own policy lets no script in: axe is let in for the test alone
-    phone = Phone(chromium, server, language, scheme=scheme, width=320, bypass_csp=True)
-    card = f"/card/{phone.shop}/"
-    paths = [card, f"{card}recover/", f"/j/{phone.shop}/", f"/k/{phone.shop}/PRNT2345/"]
-    found = {path: looked_at(phone, path) for path in paths}
+def test_a_phone_whose_clock_is_wrong_learns_the_time(chromium, server):
+    phone = Phone(chromium, server, "en")
+    phone.page.clock.install(time=datetime.now(UTC) + timedelta(hours=5))
     phone.join()
-    paths = [card, f"{card}share/", f"{card}leave/", f"/k/{phone.shop}/PRNT2345/"]
-    found |= {f"held {path}": looked_at(phone, path) for path in paths}
-    phone.page.goto(f"{phone.home}{card}share/")
+    phone.page.wait_for_function("Number(localStorage.getItem('card clock')) < -17000000")
+    phone.page.wait_for_function("document.querySelector('[data-turning] path').getAttribute('d')")
+    assert phone.worth(phone.scan(), datetime.now(UTC)) == "fresh"
+    phone.context.close()
+
+
+def test_every_page_of_a_card_is_for_everybody(chromium, server):
+    """What strangers see is looked at in test_axe.py."""
+    # the pages' own policy lets no script in: axe is let in for the test alone
+    phone = Phone(chromium, server, "fr", width=320, bypass_csp=True)
+    card, found = f"/card/{phone.shop}/", {}
+    phone.join()
+    for path, scheme in {
+        card: "light",
+        f"{card}leave/": "dark",
+        f"/k/{phone.shop}/PRNT2345/": "light",
+        f"{card}share/": "dark",
+    }.items():
+        phone.page.emulate_media(color_scheme=scheme)
+        found[path] = looked_at(phone, path)
     phone.page.click("button.main")
     link = phone.page.input_value("#link").removeprefix(phone.home)
     found["link"] = looked_at(phone, link)

@@ -114,6 +114,17 @@ def test_a_mail_that_cannot_be_sent_tells_nothing(shop, settings):
     assert asked(shop).status_code == 200
 
 
+def test_a_manager_hands_a_card_over_at_the_counter(shop, cafe):
+    old, card = joined(shop)
+    path = f"/s/{shop.public_id}/customers/{card.customer.key}/phone"
+    assert "Make a link" in cafe.alice.client.get(path).text
+    link = re.search(r'value="http://testserver(/c/.*?/)"', cafe.alice.client.post(path).text)[1]
+    client = phone()
+    assert client.post(link).headers["Location"] == home(shop)
+    assert shown_code(client.get(home(shop))) == shown_code(old.get(home(shop)))
+    assert cafe.bob.client.post(path).status_code == 403
+
+
 def test_a_server_without_mail_sends_people_to_the_counter(shop, settings):
     settings.MAIL = {**settings.MAIL, "configured": False}
     joined(shop, email=ADDRESS)

@@ -9,7 +9,7 @@ from django.contrib.staticfiles import finders
 from django.http import Http404, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_safe
 from PIL import Image, ImageDraw, ImageFont
 
 from habitue.web.card.door import CardRequest, at_the_shop
@@ -23,7 +23,7 @@ _A_DAY, _A_YEAR = 86_400, 365 * 86_400
 
 
 @at_the_shop
-@require_GET
+@require_safe
 def manifest(request: CardRequest) -> HttpResponse:
     """What a phone asks of an app: its name, its icons, its colour, where it begins."""
     shop, home = request.store, reverse("card:card", args=[request.store.public_id])

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from habitue.language import N_
+from habitue.web.access import ShopRequest, in_shop
 from habitue.web.actions.customer import own_card
-from habitue.web.actions.link import keep_on_device, open_shared
+from habitue.web.actions.link import keep_on_device, open_shared, share
 from habitue.web.actions.recovery import begin_recovery, finish_recovery
 from habitue.web.card.door import CardRequest, at_the_shop, remember, too_many
 from habitue.web.card.forms import AddressForm, CodeForm
 from habitue.web.card.mails import send_code
+from habitue.web.customers.people import customer_or_404
 from habitue.web.languages import spoken
+from habitue.web.models import Role
+from habitue.web.qr import picture
 from habitue.web.queries.link import shared_link
 
 
@@ -80,3 +87,16 @@ def _confirming(request: CardRequest) -> HttpResponseBase:
         form.add_error("code", spoken().text(wrong))
     email = str(request.POST.get("email", ""))[:254]
     return render(request, "card/recover_code.html", {"shop": shop, "form": form, "email": email})
+
+
+@in_shop(Role.MANAGER)
+@require_http_methods(["GET", "POST"])
+def handing(request: ShopRequest, key: UUID) -> HttpResponseBase:
+    """A link for a customer who stands there without their card and gave no address, shown once."""
+    customer = customer_or_404(request.shop, key)
+    shown: dict[str, object] = {"customer": customer}
+    if request.method == "POST":
+        card = own_card(request.shop, customer, at=request.now)
+        link = request.build_absolute_uri(reverse("card:open", args=[share(card, at=request.now)]))
+        shown |= {"link": link, "picture": picture(link)}
+    return render(request, "card/hand.html", shown)

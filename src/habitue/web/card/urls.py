@@ -11,6 +11,7 @@ urlpatterns = [
     path("j/<str:shop>/", joining.joining, name="join"),
     path("k/<str:shop>/<str:code>/", joining.claiming, name="claim"),
     path("c/<str:token>/", opening.opening, name="open"),
+    path("s/<str:shop>/customers/<uuid:key>/phone", opening.handing, name="hand"),
     path("card/<str:shop>/", views.card, name="card"),
     path("card/<str:shop>/recover/", opening.recovering, name="recover"),
     path("card/<str:shop>/consent/", views.consent, name="consent"),
