@@ -193,7 +193,8 @@ def test_the_file_says_what_it_is_and_is_the_same_every_time():
 
 def test_both_languages_are_printed_with_all_their_signs():
     (page,) = pages_of(pdf([poster(LOOK, TEXTS, JOIN, "a4")], ABOUT))
-    assert " ".join(page.texts[1:]).startswith(f"{TEXTS.headline} {TEXTS.call} {TEXTS.how} {TEXTS.rule}")
+    said = " ".join(page.texts[1:]).replace("\N{NO-BREAK SPACE}", " ")
+    assert said.startswith(f"{TEXTS.headline} {TEXTS.call} {TEXTS.how} {TEXTS.rule}")
     assert page.texts[-1] == JOIN.removeprefix("https://")
 
 
@@ -212,6 +213,13 @@ def test_both_languages_are_printed_with_all_their_signs():
 def test_paper_knows_the_letters_of_western_europe(text, printed, whole):
     found = printable(text)
     assert (found.text.replace("\N{NO-BREAK SPACE}", " "), found.whole) == (printed, whole)
+
+
+def test_no_line_begins_with_what_french_parts_by_a_space():
+    line = "Après 10 visites, c’est offert : un café de votre choix !"
+    for size in SIZES:
+        sheet = poster(LOOK, Texts(line, line, line, line), JOIN, size)
+        assert [words.text for words in of(sheet, Words) if words.text[0] in ":!"] == []
 
 
 @pytest.mark.parametrize("name", STRANGE)

@@ -5,6 +5,7 @@ No font is sent along, so that a name in another script cannot be set: what is l
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass
 
@@ -34,7 +35,9 @@ class Printable:
 
 def printable(text: str) -> Printable:
     """The text in the signs of paper: letters lose accents that are not known there, other scripts are left out."""
-    wanted = " ".join(unicodedata.normalize("NFC", text[:LONGEST]).translate(_ALIKE).split(" ")).strip()
+    # what French parts from its word by a space never begins a line
+    text = re.sub(" (?=[:;!?»%€])", "\N{NO-BREAK SPACE}", text[:LONGEST])
+    wanted = " ".join(unicodedata.normalize("NFC", text).translate(_ALIKE).split(" ")).strip()
     found = " ".join("".join(_sign(sign) for sign in wanted).split(" ")).strip()
     return Printable(found, whole=found == wanted)
 
