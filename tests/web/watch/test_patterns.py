@@ -49,9 +49,9 @@ def test_a_regular_of_two_coffees_a_day_is_served_by_one_person():
 
 
 def test_an_hour_far_too_full():
-    usual = [(day, 8, who, BEN + who, 6) for day in range(4) for who in (EVE, BOB)]
-    assert told(too_fast(stamps(*usual, (5, 8, EVE, ANA, 13)))) == [("hour", EVE, None, 13)]
-    assert told(too_fast(stamps(*usual, (5, 8, EVE, ANA, 12)))) == []
+    usual = [(day, 8, who, BEN + who, 5) for day in range(4) for who in (EVE, BOB)]
+    assert told(too_fast(stamps(*usual, (5, 8, EVE, ANA, 16)))) == [("hour", EVE, None, 16)]
+    assert told(too_fast(stamps(*usual, (5, 8, EVE, ANA, 15)))) == []
 
 
 def test_the_morning_of_a_busy_person_is_no_fraud():

@@ -24,7 +24,6 @@ from habitue.web.queries.watch import (
     events_at,
     remarkable,
     skewed,
-    tried,
 )
 from habitue.web.watch.patterns import (
     DAYS,
@@ -61,12 +60,13 @@ class Concern:
 
 @dataclass(slots=True)
 class _Found:
-    """What the questions to the database gave."""
+    """What stands out and was not found fine."""
 
-    stamps: list[Stamp]
     reasons: dict[int, list[str]] = field(default_factory=dict)
     events: dict[int, Event] = field(default_factory=dict)
-    tried: set[int] = field(default_factory=set)
+    patterns: list[Pattern] = field(default_factory=list)
+    conflicts: list[Conflict] = field(default_factory=list)
+    clocks: list[Device] = field(default_factory=list)
 
     def add(self, events: Iterable[Event], reason: str) -> None:
         """One more reason for each event."""
@@ -77,32 +77,31 @@ class _Found:
 
 def concerns_of(request: ShopRequest) -> list[Concern]:
     """What is to be looked at, the latest first; what was found fine is left out."""
-    shop, language, since = request.shop, spoken(), request.now - timedelta(days=DAYS)
-    fine = dismissed(shop)
-    found = _found(shop, since, language)
-    patterns = [one for one in (*too_often(found.stamps), *too_fast(found.stamps)) if _name(one) not in fine]
-    conflicts = [one for one in conflicts_of(shop, since=since) if f"conflict:{one.pk}" not in fine]
-    shown = [event for event in found.events.values() if _event_name(event) not in fine]
-    lines = _lines(request, shown, patterns, conflicts)
+    language, found = spoken(), _found(request.shop, request.now - timedelta(days=DAYS), spoken())
+    lines = _lines(request, found)
     concerns = [
-        *(_of_event(event, found, lines, language) for event in shown),
-        *(_of_pattern(pattern, lines, language) for pattern in patterns),
-        *(_of_conflict(conflict, lines, language) for conflict in conflicts),
-        *(
-            _of_clock(device, language)
-            for device in skewed(shop, since=since)
-            if _clock_name(device) not in fine
-        ),
+        *(_of_event(event, found, lines, language) for event in found.events.values()),
+        *(_of_pattern(pattern, lines, language) for pattern in found.patterns),
+        *(_of_conflict(conflict, lines, language) for conflict in found.conflicts),
+        *(_of_clock(device, language) for device in found.clocks),
     ]
     return sorted(concerns, key=lambda concern: concern.at, reverse=True)[:MOST]
+
+
+def how_many(request: ShopRequest) -> int:
+    """How many things are to be looked at."""
+    found = _found(request.shop, request.now - timedelta(days=DAYS), spoken())
+    return min(sum(map(len, (found.events, found.patterns, found.conflicts, found.clocks))), MOST)
 
 
 def _found(shop: Shop, since: datetime, language: Language) -> _Found:
     """The events that stand out by themselves, with why."""
     rules = rules_of(shop)
-    rows = done_by_people(shop, since=since)
-    stamps = [Stamp(row, kind, staff, card, at.astimezone(rules.zone)) for row, kind, staff, card, at in rows]
-    found = _Found(stamps)
+    stamps = [
+        Stamp(row, kind, staff, card, at.astimezone(rules.zone))
+        for row, kind, staff, card, at in done_by_people(shop, since=since)
+    ]
+    fine, found = dismissed(shop), _Found()
     for event in remarkable(shop, since=since):
         for reason in _remarks(event, language):
             found.add([event], reason)
@@ -111,9 +110,10 @@ def _found(shop: Shop, since: datetime, language: Language) -> _Found:
     odd = {event.pk: event for event in events_at(shop, _rows([*night, *closed]))}
     found.add((odd[row] for row in _rows(night)), language.text(N_("between 11 pm and 5 am")))
     found.add((odd[row] for row in _rows(closed)), language.text(N_("on a day when the shop was closed")))
-    for event in tried(shop, since=since):
-        found.add([event], language.text(N_("tried and refused")))
-        found.tried.add(event.pk)
+    found.events = {row: event for row, event in found.events.items() if _event_name(event) not in fine}
+    found.patterns = [one for one in (*too_often(stamps), *too_fast(stamps)) if _name(one) not in fine]
+    found.conflicts = [one for one in conflicts_of(shop, since=since) if _conflict_name(one) not in fine]
+    found.clocks = [one for one in skewed(shop, since=since) if _clock_name(one) not in fine]
     return found
 
 
@@ -122,6 +122,8 @@ def _rows(stamps: Sequence[Stamp]) -> list[int]:
 
 
 def _remarks(event: Event, language: Language) -> list[str]:
+    if not event.accepted:
+        return [language.text(N_("tried and refused"))]
     late = event.received_at - event.at
     said = [flag_text(flag, language) for flag in event.flags if flag in FLAGS]
     if Flag.LATE in event.flags and late > LATE:
@@ -133,13 +135,11 @@ def _remarks(event: Event, language: Language) -> list[str]:
     return said
 
 
-def _lines(
-    request: ShopRequest, shown: Sequence[Event], patterns: Sequence[Pattern], conflicts: Sequence[Conflict]
-) -> Mapping[int, Line]:
+def _lines(request: ShopRequest, found: _Found) -> Mapping[int, Line]:
     """The lines of all events that are shown, by row."""
-    rows = {stamp.event for pattern in patterns for stamp in pattern.stamps[-MOST_LINES:]}
-    rows |= {conflict.event_id for conflict in conflicts}
-    events = {event.pk: event for event in (*shown, *events_at(request.shop, rows))}
+    rows = {stamp.event for pattern in found.patterns for stamp in pattern.stamps[-MOST_LINES:]}
+    rows |= {conflict.event_id for conflict in found.conflicts}
+    events = found.events | {event.pk: event for event in events_at(request.shop, rows)}
     return {line.event.pk: line for line in lines_of(request, list(events.values()))}
 
 
@@ -151,7 +151,7 @@ def _of_event(event: Event, found: _Found, lines: Mapping[int, Line], language: 
     line = lines[event.pk]
     title = language.text(N_("{what}: {who}"), what=line.kind, who=line.who)
     reasons = tuple(found.reasons[event.pk])
-    return Concern(_event_name(event), event.at, title, reasons, (line,), tried=event.pk in found.tried)
+    return Concern(_event_name(event), event.at, title, reasons, (line,), tried=not event.accepted)
 
 
 def _name(pattern: Pattern) -> str:
@@ -184,13 +184,17 @@ _REASONS = {
 }
 
 
+def _conflict_name(conflict: Conflict) -> str:
+    return f"conflict:{conflict.pk}"
+
+
 def _of_conflict(conflict: Conflict, lines: Mapping[int, Line], language: Language) -> Concern:
     line = lines[conflict.event_id]
     title = language.text(N_("{what}: {who}"), what=line.kind, who=line.who)
     said = language.text(
         N_("something else came under the same number and was not recorded: a till is wrong")
     )
-    return Concern(f"conflict:{conflict.pk}", conflict.received_at, title, (said,), (line,))
+    return Concern(_conflict_name(conflict), conflict.received_at, title, (said,), (line,))
 
 
 def _clock_name(device: Device) -> str:

@@ -17,8 +17,8 @@ DAYS = 30
 """How far back people are shown things."""
 MOST_A_DAY = 3
 MOST_A_WEEK = 7
-FULL_HOUR = 12
-TIMES_AS_MUCH = 2
+FULL_HOUR = 15
+TIMES_AS_MUCH, TIMES_AS_BUSY = 2, 3
 FIRST_HOUR, LAST_HOUR = 5, 23
 OPEN_NIGHTS, OPEN_SHARE = 10, 20
 _WEEK = timedelta(days=7)
@@ -75,7 +75,10 @@ def at_night(stamps: Iterable[Stamp]) -> list[Stamp]:
 
 def on_closed_days(stamps: Iterable[Stamp], closed: Sequence[tuple[date, date]]) -> list[Stamp]:
     """What was done while the shop was closed."""
-    return [stamp for stamp in stamps if any(first <= stamp.day <= last for first, last in closed)]
+    everything = list(stamps)
+    since = min((stamp.day for stamp in everything), default=date.max)
+    closed = [days for days in closed if days[1] >= since]
+    return [stamp for stamp in everything if any(first <= stamp.day <= last for first, last in closed)]
 
 
 def too_often(stamps: Iterable[Stamp]) -> list[Pattern]:
@@ -84,7 +87,7 @@ def too_often(stamps: Iterable[Stamp]) -> list[Pattern]:
     for stamp in _visits(stamps):
         cards[stamp.card].append(stamp)
     found = []
-    for visits in cards.values():
+    for visits in (visits for visits in cards.values() if len(visits) > MOST_A_DAY):
         for staff in sorted({stamp.staff for stamp in visits if stamp.staff is not None}):
             mine = [stamp for stamp in visits if stamp.staff == staff]
             pattern = _week(visits, mine) or _day(visits, mine)
@@ -101,7 +104,7 @@ def _week(visits: Sequence[Stamp], mine: Sequence[Stamp]) -> Pattern | None:
         return None
     start, end = fullest[0].at, fullest[0].at + _WEEK
     others = sum(not start <= stamp.at < end for stamp in visits)
-    return _pattern(Habit.WEEK, fullest, others * 7 / (DAYS - 7))
+    return _pattern(Habit.WEEK, fullest, others * 7 / (DAYS - 7), TIMES_AS_MUCH)
 
 
 def _day(visits: Sequence[Stamp], mine: Sequence[Stamp]) -> Pattern | None:
@@ -111,18 +114,18 @@ def _day(visits: Sequence[Stamp], mine: Sequence[Stamp]) -> Pattern | None:
         return None
     others = Counter(stamp.day for stamp in visits if stamp.day != day)
     usual = others.total() / len(others) if others else 0
-    return _pattern(Habit.DAY, [stamp for stamp in mine if stamp.day == day], usual)
+    return _pattern(Habit.DAY, [stamp for stamp in mine if stamp.day == day], usual, TIMES_AS_MUCH)
 
 
-def _pattern(habit: Habit, stamps: Sequence[Stamp], usual: float) -> Pattern | None:
+def _pattern(habit: Habit, stamps: Sequence[Stamp], usual: float, times: int) -> Pattern | None:
     first = stamps[0]
-    if first.staff is None or len(stamps) <= TIMES_AS_MUCH * usual:
+    if first.staff is None or len(stamps) <= times * usual:
         return None
     return Pattern(habit, first.staff, None if habit is Habit.HOUR else first.card, tuple(stamps), usual)
 
 
 def too_fast(stamps: Iterable[Stamp]) -> list[Pattern]:
-    """Hours of 12 visits or more by one person, over twice the busiest hour of that person's other days and of the colleagues'."""
+    """Hours of 15 visits or more by one person, over three times the busiest hour of that person's other days and of the colleagues'."""
     hours: dict[tuple[int, date], dict[int, list[Stamp]]] = defaultdict(lambda: defaultdict(list))
     for stamp in _visits(stamps):
         if stamp.staff is not None:
@@ -133,8 +136,9 @@ def too_fast(stamps: Iterable[Stamp]) -> list[Pattern]:
         if busiest[staff, day] < FULL_HOUR:
             continue
         usual = _usual(busiest, staff, day)
-        patterns = (_pattern(Habit.HOUR, hour, usual) for hour in counts.values() if len(hour) >= FULL_HOUR)
-        found += [pattern for pattern in patterns if pattern and usual]
+        full = [hour for hour in counts.values() if len(hour) >= FULL_HOUR and usual]
+        patterns = (_pattern(Habit.HOUR, hour, usual, TIMES_AS_BUSY) for hour in full)
+        found += [pattern for pattern in patterns if pattern]
     return found
 
 
