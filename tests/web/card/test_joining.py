@@ -120,6 +120,7 @@ def test_who_joins_too_often_is_asked_to_wait(shop):
     assert answers == [200] * 20 + [429]
 
 
-def test_a_shop_that_is_not_there(shop):
-    assert phone().get("/j/nowhere/").status_code == 404
-    assert phone().get("/card/nowhere/").status_code == 404
+@pytest.mark.parametrize("name", ["nowhere", "a%00b", "é" * 200])
+def test_a_shop_that_is_not_there(shop, name):
+    for path in (f"/j/{name}/", f"/card/{name}/", f"/k/{name}/PRNT2345/", f"/card/{name}/worker.js"):
+        assert phone().get(path).status_code == 404
