@@ -147,7 +147,7 @@ def plant(shop):
         "forged": "This code was not made by the card that it names. Nothing was recorded on it.",
         "own": "Nobody gives to their own card: ask a colleague.",
         "conflict": "something else came under the same number and was not recorded: a till is wrong",
-        "late": "arrived 4 days after it happened",
+        "late": "Up to 4 days after it happened, and after later events of the same cards.",
         "clock": "Its clock is 3 days fast. Set it right: codes look old, visits stand at the wrong time.",
     }
 

@@ -65,6 +65,7 @@ class _Found:
     reasons: dict[int, list[str]] = field(default_factory=dict)
     events: dict[int, Event] = field(default_factory=dict)
     patterns: list[Pattern] = field(default_factory=list)
+    late: dict[str, list[Event]] = field(default_factory=dict)
     conflicts: list[Conflict] = field(default_factory=list)
     clocks: list[Device] = field(default_factory=list)
 
@@ -82,6 +83,7 @@ def concerns_of(request: ShopRequest) -> list[Concern]:
     concerns = [
         *(_of_event(event, found, lines, language) for event in found.events.values()),
         *(_of_pattern(pattern, lines, language) for pattern in found.patterns),
+        *(_of_late(name, events, lines, language) for name, events in found.late.items()),
         *(_of_conflict(conflict, lines, language) for conflict in found.conflicts),
         *(_of_clock(device, language) for device in found.clocks),
     ]
@@ -91,7 +93,7 @@ def concerns_of(request: ShopRequest) -> list[Concern]:
 def how_many(request: ShopRequest) -> int:
     """How many things are to be looked at."""
     found = _found(request.shop, request.now - timedelta(days=DAYS), spoken())
-    return min(sum(map(len, (found.events, found.patterns, found.conflicts, found.clocks))), MOST)
+    return min(sum(map(len, (found.events, found.patterns, found.late, found.conflicts, found.clocks))), MOST)
 
 
 def _found(shop: Shop, since: datetime, language: Language) -> _Found:
@@ -102,15 +104,16 @@ def _found(shop: Shop, since: datetime, language: Language) -> _Found:
         for row, kind, staff, card, at in done_by_people(shop, since=since)
     ]
     fine, found = dismissed(shop), _Found()
-    for event in remarkable(shop, since=since):
+    marked = remarkable(shop, since=since)
+    for event in marked:
         for reason in _remarks(event, language):
             found.add([event], reason)
-    night = at_night(stamps)
-    closed = on_closed_days(stamps, rules.calendar.closed)
-    odd = {event.pk: event for event in events_at(shop, _rows([*night, *closed]))}
-    found.add((odd[row] for row in _rows(night)), language.text(N_("between 11 pm and 5 am")))
-    found.add((odd[row] for row in _rows(closed)), language.text(N_("on a day when the shop was closed")))
+    night, closed = _rows(at_night(stamps)), _rows(on_closed_days(stamps, rules.calendar.closed))
+    odd = {event.pk: event for event in events_at(shop, {*night, *closed})}
+    found.add((odd[row] for row in night), language.text(N_("between 11 pm and 5 am")))
+    found.add((odd[row] for row in closed), language.text(N_("on a day when the shop was closed")))
     found.events = {row: event for row, event in found.events.items() if _event_name(event) not in fine}
+    found.late = {name: events for name, events in _batches(marked).items() if name not in fine}
     found.patterns = [one for one in (*too_often(stamps), *too_fast(stamps)) if _name(one) not in fine]
     found.conflicts = [one for one in conflicts_of(shop, since=since) if _conflict_name(one) not in fine]
     found.clocks = [one for one in skewed(shop, since=since) if _clock_name(one) not in fine]
@@ -118,28 +121,34 @@ def _found(shop: Shop, since: datetime, language: Language) -> _Found:
 
 
 def _rows(stamps: Sequence[Stamp]) -> list[int]:
-    return list(dict.fromkeys(stamp.event for stamp in stamps[:MOST]))
+    return [stamp.event for stamp in stamps[:MOST]]
 
 
 def _remarks(event: Event, language: Language) -> list[str]:
     if not event.accepted:
         return [language.text(N_("tried and refused"))]
-    late = event.received_at - event.at
-    said = [flag_text(flag, language) for flag in event.flags if flag in FLAGS]
-    if Flag.LATE in event.flags and late > LATE:
-        said.append(
-            language.plural(
-                "arrived {n} day after it happened", "arrived {n} days after it happened", late.days
-            )
-        )
-    return said
+    return [flag_text(flag, language) for flag in event.flags if flag in FLAGS]
+
+
+def _is_late(event: Event) -> bool:
+    """Whether a till sent it long after it happened, and out of its order."""
+    return Flag.LATE in event.flags and event.source == "till" and event.received_at - event.at > LATE
+
+
+def _batches(events: Iterable[Event]) -> dict[str, list[Event]]:
+    """Late events by their till and the day they came: a till that was away brings many at once."""
+    found: dict[str, list[Event]] = {}
+    for event in filter(_is_late, events):
+        found.setdefault(f"late:{event.device_id or ''}:{event.received_at:%Y-%m-%d}", []).append(event)
+    return found
 
 
 def _lines(request: ShopRequest, found: _Found) -> Mapping[int, Line]:
     """The lines of all events that are shown, by row."""
     rows = {stamp.event for pattern in found.patterns for stamp in pattern.stamps[-MOST_LINES:]}
     rows |= {conflict.event_id for conflict in found.conflicts}
-    events = found.events | {event.pk: event for event in events_at(request.shop, rows)}
+    late = {event.pk: event for events in found.late.values() for event in events[:MOST_LINES]}
+    events = found.events | late | {event.pk: event for event in events_at(request.shop, rows)}
     return {line.event.pk: line for line in lines_of(request, list(events.values()))}
 
 
@@ -182,6 +191,19 @@ _REASONS = {
     Habit.WEEK: N_("In the other weeks this card had {usual}, from everybody together."),
     Habit.HOUR: N_("The busiest hour of other days and of colleagues has {usual}."),
 }
+
+
+def _of_late(name: str, events: Sequence[Event], lines: Mapping[int, Line], language: Language) -> Concern:
+    span = _span(max(event.received_at - event.at for event in events), language)
+    till = events[0].device.name if events[0].device else ""
+    title = language.plural(
+        "Till {name}: {n} late arrival", "Till {name}: {n} late arrivals", len(events), name=till
+    )
+    said = language.text(
+        N_("Up to {span} after it happened, and after later events of the same cards."), span=span
+    )
+    shown = tuple(lines[event.pk] for event in events[:MOST_LINES])
+    return Concern(name, events[0].received_at, title, (said,), shown, habit=True)
 
 
 def _conflict_name(conflict: Conflict) -> str:
