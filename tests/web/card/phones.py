@@ -2,16 +2,12 @@
 
 import re
 import uuid
-from datetime import date
 
 from django.test import Client
 
-from habitue.web.actions.card import new_card
 from habitue.web.actions.customer import add_code
 from habitue.web.models import Card
 from tests.web.ledger.tills import NOON, POINTS, event, programme, send
-
-STAMPS_FROM = date(2026, 1, 1)
 
 
 def phone(language="en"):
@@ -48,4 +44,4 @@ def shown_code(page):
     return re.search(r'<p class="letters">(.*?)</p>', page.text)[1]
 
 
-__all__ = ["POINTS", "home", "join", "joined", "new_card", "phone", "printed", "programme", "shown_code"]
+__all__ = ["POINTS", "home", "join", "joined", "phone", "printed", "programme", "shown_code"]
