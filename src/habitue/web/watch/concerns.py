@@ -174,7 +174,7 @@ def _of_pattern(pattern: Pattern, lines: Mapping[int, Line], language: Language)
         "by": mine[-1].event.staff.name if mine[-1].event.staff else "",
         "who": holder_name(mine[-1].event.card, language),
         "n": language.number(len(pattern.stamps)),
-        "usual": language.number(pattern.usual, 1),
+        "usual": language.number(pattern.usual, 0 if pattern.usual.is_integer() else 1),
     }
     title = language.text(_TITLES[pattern.habit], **values)
     said = language.text(_REASONS[pattern.habit], **values)

@@ -113,7 +113,7 @@ def _day(visits: Sequence[Stamp], mine: Sequence[Stamp]) -> Pattern | None:
     if count <= MOST_A_DAY:
         return None
     others = Counter(stamp.day for stamp in visits if stamp.day != day)
-    usual = others.total() / len(others) if others else 0
+    usual = others.total() / len(others) if others else 0.0
     return _pattern(Habit.DAY, [stamp for stamp in mine if stamp.day == day], usual, TIMES_AS_MUCH)
 
 
@@ -146,7 +146,7 @@ def _usual(busiest: Mapping[tuple[int, date], int], staff: int, day: date) -> fl
     """The busiest hour of a day in the middle: of this person's other days, or of the colleagues', whichever is more."""
     own = [n for (who, when), n in busiest.items() if who == staff and when != day]
     others = [n for (who, _), n in busiest.items() if who != staff]
-    return max((median(counts) for counts in (own, others) if counts), default=0)
+    return float(max((median(counts) for counts in (own, others) if counts), default=0))
 
 
 def _visits(stamps: Iterable[Stamp]) -> list[Stamp]:
