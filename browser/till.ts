@@ -80,7 +80,7 @@ function drawDock() {
       "form",
       { submit: send, role: "search" },
       h("label", { for: "code" }, t("Code or phone")),
-      h("div", {}, field, h("button", { class: "btn", "aria-label": t("Go on with the code") }, "OK")),
+      h("div", {}, field, h("button", { class: "btn" }, "OK")),
     ),
     scan,
   );
@@ -127,6 +127,7 @@ function keepBeating() {
 async function begin() {
   const page = document.getElementById("till");
   if (!page) return;
+  fill(main, h("h1", {}, t("Till")));
   fill(page, top, main, dock);
   let enrolled: Enrolled | undefined;
   try {
@@ -145,7 +146,10 @@ async function begin() {
     void drawTop();
     void counter?.showLast();
   });
-  listenToScanner((text) => void take(text, true));
+  listenToScanner(
+    () => view === "counter" || view === "unsent",
+    (text) => void take(text, true),
+  );
   document.addEventListener("pointerdown", wakeSound);
   document.addEventListener("keydown", wakeSound);
   addEventListener("online", () => void beat());

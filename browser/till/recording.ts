@@ -41,6 +41,7 @@ export async function record(said: Said[], late?: (answers: Answer[]) => void): 
   }));
   // nothing is said to be done before it is on the disk
   await store.addToQueue(entries);
+  sender.touched();
   if (withoutNetwork) {
     void sender.deliver();
     return { ids };

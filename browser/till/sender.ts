@@ -20,6 +20,9 @@ export function onChange(tell: () => void) {
   changed = tell;
 }
 
+// The queue is another one now: whoever shows it looks again.
+export const touched = () => changed();
+
 export function note(found: Reach) {
   if (reach === "revoked" || reach === found) return;
   reach = found;
@@ -159,7 +162,7 @@ async function putAside(entry: Entry, answer: Answer | null, seen: boolean) {
 }
 
 // A person said no to what was asked.
-export const leave = (entry: Entry) => putAside(entry, null, true);
+export const leave = (entry: Entry) => putAside(entry, null, true).then(touched);
 
 // What the server is told of the queue with each request.
 export async function burden(): Promise<Record<string, string>> {

@@ -86,7 +86,8 @@ def card() -> dict:
 
 if __name__ == "__main__":
     from habitue.web.start import prepare
+    from tests.web.browser.till_seed import till
 
     prepare()
-    made = {"account": account, "card": card, "everything": everything}[sys.argv[1]]()
+    made = {"till": till, "account": account, "card": card, "everything": everything}[sys.argv[1]]()
     sys.stdout.write(json.dumps(made) + "\n")

@@ -28,7 +28,6 @@ TEXTS = (
     N_("Give the reward: {reward}."),
     N_("Give: {reward}"),
     N_("Go on"),
-    N_("Go on with the code"),
     N_("Go on without a PIN"),
     N_("Hold the card’s code before the camera."),
     N_("It is noted, and sent when there is network."),
@@ -72,9 +71,7 @@ TEXTS = (
     N_("The undoing is noted. It is sent when there is network."),
     N_("The visit is noted. It is sent when there is network."),
     N_("There is no network: the PIN cannot be checked."),
-    N_(
-        "These were noted here, and the shop’s books did not take them. The owner sees them too, in the journal."
-    ),
+    N_("These were noted here, and the shop’s books did not take them. The owner sees them too, in the journal."),
     N_("They are safe on this device and are sent by themselves. Do not clear the browser’s data."),
     N_("This amount cannot be read."),
     N_("This browser keeps nothing (a private window?): a till cannot work here."),
