@@ -33,21 +33,17 @@ async function take(text: string, scanned: boolean) {
 
 async function drawTop() {
   const pill = await pillOf(() => void open("unsent"));
-  fill(
-    top,
-    h("p", { class: "mark" }, here.state?.shop.name ?? t("Till")),
-    h(
-      "div",
-      { class: "row" },
-      pill,
-      here.person && view !== "people" && button(here.person.name, () => void open("people"), { look: "quiet who-button", picture: "person" }),
-    ),
-  );
+  const person = view !== "people" && here.person;
+  const who = person
+    ? button(person.name, () => void open("people"), { look: "quiet", picture: "person" })
+    : h("p", { class: "mark" }, here.state?.shop.name ?? t("Till"));
+  fill(top, who, pill);
 }
 
 async function open(next: typeof view) {
   view = next;
   dock.hidden = true;
+  document.body.classList.remove("asking");
   closeEye();
   if (next === "people") showPeople(main, showCounter);
   if (next === "unsent") await showUnsent(main, showCounter, () => void drawTop());

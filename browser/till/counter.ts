@@ -2,7 +2,7 @@
 import { Refused } from "./api";
 import { cardView, choiceView, giftsView } from "./cardview";
 import { readText, shownCode } from "./codes";
-import { button, fill, h } from "./dom";
+import { button, fill, h, icon } from "./dom";
 import { here, lookUp, noteFailure, offline, type Card, type Gift, type Ready } from "./here";
 import { lastView, rememberName, rowsOf, type Row } from "./last";
 import type { Answer, Entry, Settled } from "./queue";
@@ -20,6 +20,8 @@ interface Subject {
   card?: Card;
 }
 
+const LATER = () => t("It is sent by itself when there is network.");
+
 export class Counter {
   readonly root = h("div", { class: "counter" });
   private readonly say = h("div", { role: "status", id: "say" });
@@ -34,6 +36,10 @@ export class Counter {
 
   async showLast() {
     const rows = await rowsOf();
+    if (!rows.length) {
+      fill(this.past, h("p", { class: "hint" }, icon("scan"), h("span", {}, t("Scan the card, or type its code."))));
+      return;
+    }
     fill(this.past, lastView(rows, (row) => void this.open(row), (row) => void this.undo([row.id], row.card)));
   }
 
@@ -41,14 +47,13 @@ export class Counter {
   async take(raw: string, scanned: boolean) {
     const read = readText(raw, scanned);
     if (read.kind === "nothing") return;
-    this.turn += 1;
-    fill(this.body);
+    this.clear();
     if (read.kind === "enrol") return this.verdict({ kind: "refused", words: t("This code makes a device a till; it is no card.") });
     const subject: Subject = { text: read.text, rotating: read.rotating };
     if (read.kind === "code" && !asksAnything()) return this.visit(subject, {});
     if (offline()) {
       if (read.kind === "code") return this.ask(subject);
-      return this.verdict({ kind: "refused", words: t("Without network only codes can be read: scan or type the card’s code.") });
+      return this.verdict({ kind: "refused", words: t("Without network only codes can be read."), more: t("Scan the card, or type its code.") });
     }
     await this.look(subject, read.kind);
   }
@@ -81,7 +86,7 @@ export class Counter {
     if (error instanceof Refused && error.code === "pin_wanted") return this.standAgain();
     if (error instanceof Refused) return this.verdict({ kind: "refused", words: error.words || t("Nobody was found."), name: shownCode(subject.text) });
     if (kind === "code") return this.ask(subject);
-    this.verdict({ kind: "refused", words: t("Without network only codes can be read: scan or type the card’s code.") });
+    this.verdict({ kind: "refused", words: t("Without network only codes can be read."), more: t("Scan the card, or type its code.") });
   }
 
   // From the list: seen again, and nothing done until somebody says so.
@@ -109,8 +114,11 @@ export class Counter {
     const form = asksAnything()
       ? visitForm((extra) => void this.visit(subject, extra))
       : button(t("Record the visit"), () => void this.visit(subject, {}), { look: "main wide big-tap", picture: "check" });
-    fill(this.body, !own && form, ...this.cardParts(subject));
-    if (!subject.card) fill(this.say, h("p", { class: "note ask" }, t("Card {code}: without network its holder is not shown.", { code: shownCode(subject.text) })));
+    const next = button(t("Next customer"), () => this.clear(), { look: "quiet", picture: "back" });
+    this.asking(true);
+    fill(this.body, !own && form, next, ...this.cardParts(subject));
+    if (subject.card) fill(this.say, h("p", { class: "who-now" }, subject.card.name));
+    else fill(this.say, h("p", { class: "note ask" }, t("Card {code}: without network its holder is not shown.", { code: shownCode(subject.text) })));
     (this.body.querySelector("input") ?? this.body.querySelector("button"))?.focus();
     this.root.scrollIntoView({ block: "start" });
   }
@@ -133,12 +141,12 @@ export class Counter {
 
   private async visit(subject: Subject, extra: Extra) {
     const said: Said = { kind: "visit", card: subject.text, ...extra };
-    await this.done(subject, await this.recorded([said]), t("The visit is noted. It is sent when there is network."));
+    await this.done(subject, await this.recorded([said]), t("The visit is noted."));
   }
 
   private async give(subject: Subject, ready: Ready) {
     if (offline() && !(await this.allowed(subject, ready))) {
-      return this.verdict({ kind: "refused", words: t("Rewards need the network. Nothing is lost: give it at the next visit.") });
+      return this.verdict({ kind: "refused", words: t("Rewards need the network."), more: t("Nothing is lost: give it at the next visit.") });
     }
     const said: Said = { kind: "redeem", card: subject.text, programme: ready.programme };
     if (ready.voucher) said.voucher = ready.voucher;
@@ -155,7 +163,7 @@ export class Counter {
     this.verdict(
       within
         ? { kind: "kept", words: t("Give the reward: {reward}.", { reward: ready.name }), lines: [t("Noted without network; the owner can see it.")], tune: "reward" }
-        : { kind: "kept", words: t("No answer yet: give nothing until this turns green.") },
+        : { kind: "kept", words: t("No answer yet."), more: t("Give nothing until this turns green.") },
     );
   }
 
@@ -178,7 +186,7 @@ export class Counter {
     if (gift.reward) said.push({ kind: "redeem", card, voucher: `${id}:${gift.programme}`, confirmed: true });
     const found = await this.recorded(said);
     if (found?.answers) return this.answered(subject, found.answers);
-    if (found) this.verdict({ kind: "kept", words: t("On the house: {name}. It is sent when there is network.", { name: gift.name }) });
+    if (found) this.verdict({ kind: "kept", words: t("On the house: {name}.", { name: gift.name }), more: LATER() });
   }
 
   private async undo(ids: string[], card: string) {
@@ -188,7 +196,7 @@ export class Counter {
     if (!found || turn !== this.turn) return;
     await this.markUndone(ids, found);
     fill(this.body);
-    if (!found.answers) this.verdict({ kind: "kept", words: t("The undoing is noted. It is sent when there is network.") });
+    if (!found.answers) this.verdict({ kind: "kept", words: t("The undoing is noted."), more: LATER() });
     else await this.answered({ text: card, rotating: false }, found.answers, false);
     await this.showLast();
   }
@@ -205,7 +213,7 @@ export class Counter {
     try {
       return await record(said, late);
     } catch {
-      this.verdict({ kind: "refused", words: t("This device could not keep it: nothing was recorded. Free some space, then try again.") });
+      this.verdict({ kind: "refused", words: t("This device could not keep it: nothing was recorded."), more: t("Free some space, then try again.") });
       return null;
     }
   }
@@ -214,7 +222,7 @@ export class Counter {
     if (!found) return;
     if (found.answers) return this.answered(subject, found.answers);
     const undo = button(t("Undo"), () => void this.undo(found.ids, subject.text), { picture: "undo" });
-    this.verdict({ kind: "done", words: unsent, name: subject.card?.name ?? shownCode(subject.text), actions: [undo] });
+    this.verdict({ kind: "done", words: unsent, more: LATER(), name: subject.card?.name ?? shownCode(subject.text), actions: [undo] });
     fill(this.body, ...this.cardParts(subject));
     await this.showLast();
   }
@@ -264,7 +272,7 @@ export class Counter {
       const entry = await questionOf(answer.id!);
       if (entry) await then(entry);
     };
-    const yes = () => decide(async (entry) => this.done(subject, await confirm(entry), t("It is noted, and sent when there is network.")));
+    const yes = () => decide(async (entry) => this.done(subject, await confirm(entry), t("It is noted.")));
     const no = () =>
       decide(async (entry) => {
         await leave(entry);
@@ -275,7 +283,21 @@ export class Counter {
     return [button(said, () => void yes(), { look: "main", picture: "check" }), button(t("No, leave it"), () => void no(), { look: "quiet" })];
   }
 
+  // Ready for whoever comes next.
+  clear() {
+    this.turn += 1;
+    this.asking(false);
+    fill(this.say);
+    fill(this.body);
+  }
+
+  // While something is asked of a visit, nothing else is offered.
+  private asking(now: boolean) {
+    document.body.classList.toggle("asking", now);
+  }
+
   private verdict(verdict: Verdict) {
+    this.asking(false);
     showVerdict(this.say, verdict);
     this.root.scrollIntoView({ block: "start" });
   }

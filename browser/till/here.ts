@@ -123,7 +123,7 @@ export async function refresh(): Promise<boolean> {
 
 export function noteFailure(error: unknown) {
   if (!(error instanceof Refused)) note("offline");
-  else if (error.status === 401) note(error.code === "revoked_till" ? "revoked" : "unknown");
+  else if (error.status === 401) note("revoked");
   else if (error.status >= 500) note("offline");
 }
 

@@ -13,6 +13,7 @@ export interface Row {
   at: number;
   unsent: boolean;
   undone: boolean;
+  asked: boolean; // it waits for a yes or a no: nothing can be taken back yet
 }
 
 const MOST = 8;
@@ -35,6 +36,7 @@ export async function rowsOf(): Promise<Row[]> {
       at: Date.parse(body.at),
       unsent: true,
       undone: taken.has(id),
+      asked: !!asked,
     }),
   );
   const kinds = new Map(queue.map(({ id, body }) => [id, body.kind]));
@@ -44,7 +46,7 @@ export async function rowsOf(): Promise<Row[]> {
       kinds.set(id, body.kind);
       const card = answer!.card ?? String(body.card);
       const at = Date.parse(body.at);
-      return { id, card, name: nameOf(card), text: answer!.text, at, unsent: false, undone: !!undone || taken.has(id) };
+      return { id, card, name: nameOf(card), text: answer!.text, at, unsent: false, asked: false, undone: !!undone || taken.has(id) };
     });
   return [...unsent, ...sent]
     .filter(({ id }) => KINDS.has(kinds.get(id)!))
@@ -54,8 +56,7 @@ export async function rowsOf(): Promise<Row[]> {
 
 const nameOf = (card: string) => names.get(card) ?? shownCode(card);
 
-export function lastView(rows: Row[], open: (row: Row) => void, undo: (row: Row) => void): HTMLElement | null {
-  if (!rows.length) return null;
+export function lastView(rows: Row[], open: (row: Row) => void, undo: (row: Row) => void): HTMLElement {
   return h(
     "section",
     { class: "card last" },
@@ -70,7 +71,7 @@ export function lastView(rows: Row[], open: (row: Row) => void, undo: (row: Row)
           { class: row.undone ? "undone" : "" },
           h("button", { type: "button", class: "line", click: () => open(row) }, h("b", {}, name), h("small", {}, `${clock(row.at)} · ${row.text}`)),
           row.undone && h("span", { class: "tag ask" }, t("undone")),
-          !row.undone && undoButton(row, name, undo),
+          !row.undone && !row.asked && undoButton(row, name, undo),
         );
       }),
     ),

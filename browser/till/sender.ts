@@ -78,8 +78,7 @@ async function sendOrBackOff(batch: Entry[]): Promise<boolean> {
     }
   } catch (error) {
     if (error instanceof Refused && error.status === 401) {
-      note(error.code === "revoked_till" ? "revoked" : "unknown");
-      if (error.code !== "revoked_till") backOff();
+      note("revoked");
       return false;
     }
     // the server answers but cannot deal with this request: one of the events is to blame, the others must not wait

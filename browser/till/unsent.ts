@@ -148,9 +148,13 @@ export async function pillOf(open: () => void): Promise<HTMLElement> {
     "button",
     { type: "button", class: `pill ${look}`, id: "unsent", "data-unsent": queue.length, "data-refused": refused.length, click: open },
     icon(queue.length ? "clock" : "check"),
-    h("span", {}, words),
-    refused.length > 0 && h("span", {}, ` · ${tn("{n} refused", "{n} refused", refused.length)}`),
-    offline() && h("small", {}, t("no network")),
+    h(
+      "span",
+      {},
+      words,
+      refused.length > 0 && ` · ${tn("{n} refused", "{n} refused", refused.length)}`,
+      offline() && h("small", {}, t("no network")),
+    ),
   );
   if (queue.length) pill.setAttribute("aria-label", `${words}, ${t("the oldest of {time}", { time: clock(queue[0].made) })}${offline() ? `, ${t("no network")}` : ""}`);
   return pill;

@@ -6,23 +6,26 @@ export interface Verdict {
   kind: "done" | "ask" | "refused" | "kept";
   words: string;
   name?: string;
+  more?: string;
   lines?: string[];
   actions?: HTMLElement[];
   tune?: string;
 }
 
+const LONG = 32; // words that are read, not glanced at
 const SHAPES = { done: "check", ask: "question", refused: "cross", kept: "clock" };
 
 export function showVerdict(place: Element, verdict: Verdict) {
   sound(verdict.tune ?? verdict.kind);
-  const { kind, words, name, lines = [], actions = [] } = verdict;
+  const { kind, words, name, more, lines = [], actions = [] } = verdict;
   fill(
     place,
     h(
       "section",
-      { class: `verdict ${kind}`, id: "verdict", "data-kind": kind },
+      { class: `verdict ${kind}${words.length > LONG ? " long" : ""}`, id: "verdict", "data-kind": kind },
       h("strong", {}, icon(SHAPES[kind]), h("span", {}, words)),
       name && h("p", { class: "name" }, name),
+      more && h("p", {}, more),
       ...lines.map((line) => h("p", { class: "row start" }, icon("alert"), h("span", {}, line))),
       actions.length > 0 && h("div", { class: "actions" }, ...actions),
     ),
