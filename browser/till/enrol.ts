@@ -38,6 +38,9 @@ async function become(found: Enrolled) {
   // the queue of another shop is never sent with this shop's key; one of the same shop still can be
   if (before && before.shop.id !== found.shop.id && !(await queued()).length) await forgetEverything();
   await keep("enrolled", found);
+  // a new key is a new till: whoever stood at the old one says so again
+  await keep("person", undefined);
+  await keep("state", undefined);
   await keep("language", document.documentElement.lang);
   await navigator.storage?.persist?.().catch(() => false);
 }

@@ -236,6 +236,29 @@ def test_offline_killed_and_opened_again_every_visit_counts_once(chromium, serve
     context.close()
 
 
+def test_a_till_withdrawn_while_offline_says_so_and_loses_nothing(window, folder, books):
+    till = window()
+    till.enrol(5, "Bob")
+    till.page.evaluate("navigator.serviceWorker.ready.then(() => null)")
+    before = books(till.codes[2])
+    till.context.set_offline(True)
+    for number in (1, 2):
+        till.type(till.codes[2])
+        till.verdict("The visit is noted.")
+        till.unsent(number)
+    with sqlite3.connect(folder / "habitue.sqlite3") as found:
+        found.execute("UPDATE web_device SET revoked_at = datetime('now') WHERE name = 'Phone 5'")
+    till.context.set_offline(False)
+    expect(till.page.locator("main .note")).to_contain_text("The shop has withdrawn this till.")
+    till.press("What was not sent")
+    expect(till.page.locator("main .list li")).to_have_count(2)
+    assert books(till.codes[2]) == before
+    # the owner did not mean it: the device becomes a till again, and what it kept arrives
+    till.enrol(6, "Bob")
+    till.unsent(0)
+    assert books(till.codes[2]) == before + 2
+
+
 def film_of(text, path, width=640, height=480):
     """A film of a square code, as a camera sees it."""
     rows = list(segno.make(text, error="m").matrix_iter(scale=10, border=4))
