@@ -10,7 +10,7 @@ import argparse
 from datetime import date
 from pathlib import Path
 
-from benchmarks import files, indicators, models, peers, stamps
+from benchmarks import files, indicators, models, peers, stamps, till
 from benchmarks.seeded import cache_folder
 from benchmarks.tables import RESULTS, SERVER_RESULTS, Table, write_results
 
@@ -25,6 +25,7 @@ def main() -> int:
     tables += _shown([peers.table(peers.measure(given.folder, sizes=sizes, repeats=1))])
     tables += _shown(list(models.tables(given.folder, orders=given.orders, small=given.quick)))
     server = _shown(list(stamps.measure(given.folder, stamps.SMALL if given.quick else stamps.Sizes())))
+    server += _shown(list(till.measure(repeats=1, count=22) if given.quick else till.measure()))
     for line in found.differing:
         print("differs:", line)
     if not given.quick:
