@@ -3,7 +3,7 @@ import { forgetEverything, keep, kept, queued, type Enrolled } from "./store";
 
 export function listenToEnrolment(form: HTMLFormElement) {
   const say = (what: string) => {
-    for (const one of ["gone", "offline", "storage"]) {
+    for (const one of ["gone", "offline", "storage", "unsent"]) {
       document.getElementById(`enrol-${one}`)!.hidden = one !== what;
     }
   };
@@ -12,8 +12,12 @@ export function listenToEnrolment(form: HTMLFormElement) {
     const button = form.querySelector("button")!;
     button.disabled = true;
     try {
-      // before the link is spent: can this browser keep anything?
+      // before the link is spent: can this browser keep anything, and is nothing left that only another shop's key delivers?
       await keep("tried", true);
+      if (await owesAnotherShop(form.dataset.shop!)) {
+        say("unsent");
+        return;
+      }
     } catch {
       say("storage");
       return;
@@ -33,10 +37,15 @@ export function listenToEnrolment(form: HTMLFormElement) {
   });
 }
 
+async function owesAnotherShop(shop: string) {
+  const before = await kept<Enrolled>("enrolled");
+  return before !== undefined && before.shop.id !== shop && (await queued()).length > 0;
+}
+
 async function become(found: Enrolled) {
   const before = await kept<Enrolled>("enrolled");
-  // the queue of another shop is never sent with this shop's key; one of the same shop still can be
-  if (before && before.shop.id !== found.shop.id && !(await queued()).length) await forgetEverything();
+  // what is left of another shop is of no use here; a queue of the same shop is sent with the new key
+  if (before && before.shop.id !== found.shop.id) await forgetEverything();
   await keep("enrolled", found);
   // a new key is a new till: whoever stood at the old one says so again
   await keep("person", undefined);

@@ -15,6 +15,7 @@ from tests.report.chromium import CHROMIUM, QUIET
 from tests.web.browser.served import served
 
 pytestmark = pytest.mark.browser
+LAST_LINK = 7
 PHONE = {"viewport": {"width": 390, "height": 844}}
 AXE = Path("node_modules/axe-core/axe.min.js")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -343,3 +344,19 @@ def test_pin_amount_and_keyboard_alone_for_everybody(window, books, locale):
     till.is_for_everybody()
     assert books(till.codes[0 if french else 1]) == 1
     assert [one for one in till.said if "status of 4" not in one] == []
+
+
+def test_a_device_delivers_to_one_shop_before_it_becomes_another_ones_till(window, server):
+    till = window().enrol(LAST_LINK, "Bob")
+    till.context.set_offline(True)
+    till.type(till.codes[5])
+    till.unsent(1)
+    till.context.route("**/api/v1/events", lambda route: route.abort())
+    till.context.set_offline(False)
+    till.page.goto(f"{server.address}/t/enrol/{server.told['grocer']['links'][LAST_LINK]}/".rstrip("/"))
+    till.page.click("#enrol button")
+    expect(till.page.get_by_role("alert")).to_contain_text("visits to deliver to another shop")
+    # its own shop's till delivers them, and the link is still good
+    till.context.unroute("**/api/v1/events")
+    till.page.goto(f"{server.address}/t/{till.shop['shop']}/")
+    till.unsent(0)
