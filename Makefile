@@ -6,10 +6,10 @@ HABITUE := $(VENV)/bin/habitue
 SOURCES := src tests benchmarks scripts
 QUICK := env -u PYTHONDONTWRITEBYTECODE $(VENV)/bin/pytest -p no:xdist -p no:cov -m "not browser and not database and not slow"
 
-.PHONY: help setup start report test check long pure pure-metrics pure-others lock format bench stateful crash race storm order sim sim-mutants clean
+.PHONY: help setup start report test check long pure pure-metrics pure-others lock format bench stateful crash race storm order sim sim-mutants e2e-offline clean
 
 help: ## list the commands
-	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
+	@grep -E '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
 
 setup: ## make .venv with .venv/bin/habitue, ready to use
 	@scripts/setup run
@@ -79,6 +79,10 @@ sim: ## tills, clocks and a bad network, invented and replayed from a seed: SEED
 sim-mutants: ## each of three planted mistakes must be caught: SEEDS=1000
 	@scripts/setup test
 	@$(VENV)/bin/python -m tests.sim --mutants --seeds $(or $(SEEDS),1000)
+
+e2e-offline: ## a till in Chromium: 100 visits without network, the browser killed 30 times, each visit counted once
+	@scripts/setup test
+	@HABITUE_LONG=1 $(VENV)/bin/pytest -p no:cov -p no:xdist tests/web/browser/test_till.py -k hundred_visits
 
 lock: ## resolve the requirements anew
 	@scripts/lock

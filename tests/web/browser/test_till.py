@@ -2,6 +2,7 @@
 network, killed and opened again, in French and in English; and nothing is ever counted twice or lost."""
 
 import os
+import random
 import signal
 import sqlite3
 import time
@@ -11,11 +12,12 @@ import pytest
 import segno
 from playwright.sync_api import expect
 
+from tests.long import cases
 from tests.report.chromium import CHROMIUM, QUIET
 from tests.web.browser.served import served
 
 pytestmark = pytest.mark.browser
-LAST_LINK = 7
+LAST_LINK, KILLED_LINK = 7, 8
 PHONE = {"viewport": {"width": 390, "height": 844}}
 AXE = Path("node_modules/axe-core/axe.min.js")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -235,6 +237,43 @@ def test_offline_killed_and_opened_again_every_visit_counts_once(chromium, serve
     till.press("Vu")
     expect(till.page.locator("#unsent")).to_have_attribute("data-refused", "0")
     context.close()
+
+
+def test_a_hundred_visits_and_thirty_kills_are_a_hundred_visits(chromium, server, books, tmp_path):
+    """As staff would: whatever is not counted on the page after a kill is typed again."""
+    visits, kills = cases(8, of=100), cases(2, of=30)
+    chance = random.Random(7)  # noqa: S311
+    killed_at = set(chance.sample(range(1, visits), kills))
+    phone = Killable(chromium, tmp_path / "phone")
+    till = Till(phone.open(), server, "bakery")
+    till.enrol(KILLED_LINK, "Bob")
+    till.page.evaluate("navigator.serviceWorker.ready.then(() => null)")
+    before = sum(map(books, till.codes))
+    till.type(till.codes[0])
+    till.verdict("+1 tampon")
+    till.unsent(0)
+    till.context.set_offline(True)
+    noted = 0
+    while noted < visits:
+        till.type(chance.choice(till.codes))
+        if noted in killed_at:
+            killed_at.remove(noted)
+            time.sleep(chance.choice((0, 0.003, 0.02, 0.1)))
+            phone.kill()
+            till = Till(phone.open(offline=True), server, "bakery")
+            till.page.goto(f"{till.home}/t/{till.shop['shop']}/")
+            expect(till.page.locator("#unsent[data-unsent]")).to_be_visible()
+            till.page.wait_for_function(
+                "least => Number(document.querySelector('#unsent').dataset.unsent) >= least", arg=noted
+            )
+            noted = int(till.page.get_attribute("#unsent", "data-unsent"))
+        else:
+            noted += 1
+            till.unsent(noted)
+    till.context.set_offline(False)
+    till.unsent(0, timeout=60_000)
+    assert sum(map(books, till.codes)) - before == visits + 1
+    till.context.close()
 
 
 def test_a_till_withdrawn_while_offline_says_so_and_loses_nothing(window, folder, books):

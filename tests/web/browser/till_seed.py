@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-LINKS = 8
+LINKS = 9
 PEOPLE = 6
 
 
