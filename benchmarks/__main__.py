@@ -7,6 +7,7 @@ Everything takes some twenty minutes on two idle cores.
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -18,20 +19,27 @@ from benchmarks.tables import RESULTS, SERVER_RESULTS, Table, write_results
 def main() -> int:
     """Measure, print, write; 1 when the scripts' figures are not Habitué's."""
     given = _parser().parse_args()
+    differing = () if given.server else _numbers(given)
+    server = _shown(list(stamps.measure(given.folder, stamps.SMALL if given.quick else stamps.Sizes())))
+    server += _shown(list(till.measure(repeats=1, count=22) if given.quick else till.measure()))
+    for line in differing:
+        print("differs:", line)
+    if not given.quick:
+        write_results(server, measured_on=given.date, path=SERVER_RESULTS)
+    return 1 if differing else 0
+
+
+def _numbers(given: argparse.Namespace) -> Sequence[str]:
+    """All that is measured without a server; where the scripts' figures differ from Habitué's."""
     sizes = tuple(size for size in peers.SIZES if size <= given.orders)
     found = indicators.measure(given.folder, orders=given.orders, repeats=given.repeats)
     tables: list[Table] = _shown(indicators.tables(found))
     tables += _shown([files.table(files.measure(given.folder, repeats=given.repeats))])
     tables += _shown([peers.table(peers.measure(given.folder, sizes=sizes, repeats=1))])
     tables += _shown(list(models.tables(given.folder, orders=given.orders, small=given.quick)))
-    server = _shown(list(stamps.measure(given.folder, stamps.SMALL if given.quick else stamps.Sizes())))
-    server += _shown(list(till.measure(repeats=1, count=22) if given.quick else till.measure()))
-    for line in found.differing:
-        print("differs:", line)
     if not given.quick:
         write_results(tables, measured_on=given.date, path=given.output)
-        write_results(server, measured_on=given.date, path=SERVER_RESULTS)
-    return 1 if found.differing else 0
+    return found.differing
 
 
 def _shown(tables: list[Table]) -> list[Table]:
@@ -49,6 +57,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--date", type=date.fromisoformat, default=date.today(), help="the day to write down")
     parser.add_argument("--output", type=Path, default=RESULTS, help="the Markdown to write")
+    parser.add_argument("--server", action="store_true", help="the server and the till alone")
     quick = parser.add_argument_group("to try it")
     quick.add_argument("--quick", action="store_true", help="do not write the results")
     return parser

@@ -1,6 +1,6 @@
 """A durable stamp over HTTP: Habitué, the same endpoint written plainly in FastAPI and SQLAlchemy, and the bare databases; one disk, one run.
 
-``python -m benchmarks.stamps [--stamps 3000] [--seconds 60] [--folder FOLDER] [--write]``
+``python -m benchmarks.stamps [--stamps 3000] [--seconds 60] [--folder FOLDER]``
 """
 
 from __future__ import annotations
@@ -18,7 +18,6 @@ import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 import psutil
@@ -26,7 +25,7 @@ import psutil
 from benchmarks.environments import ROOT, NotMade, environment
 from benchmarks.seeded import cache_folder
 from benchmarks.stamps_load import Load, Target, at_a_rate, in_batches, one_by_one
-from benchmarks.tables import SERVER_RESULTS, Table, write_results
+from benchmarks.tables import Table
 from tests.faults.backroom import BackRoom
 from tests.faults.oracle import STAMPS
 from tests.faults.server import Ground, Server, free_port, ground
@@ -318,14 +317,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--seconds", type=float, default=usual.seconds)
     parser.add_argument("--batches", type=int, default=usual.batches)
     parser.add_argument("--folder", type=Path, default=cache_folder())
-    parser.add_argument("--write", action="store_true", help="keep the tables in results-server.md")
     given = parser.parse_args(arguments)
-    tables = []
     for table in measure(given.folder, Sizes(given.stamps, given.seconds, given.batches)):
         print(table.text(), flush=True)
-        tables.append(table)
-    if given.write:
-        write_results(tables, measured_on=date.today(), path=SERVER_RESULTS)
     return 0
 
 
