@@ -158,7 +158,7 @@ def test_a_queue_at_eight_in_the_morning(window, books):
     till.page.evaluate(TYPED_BY_A_SCANNER, [*till.codes[2], "Enter"])
     expect(till.page.locator("#verdict .name")).to_have_text("Camille2")
     till.type("Camille")
-    expect(till.page.locator(".taps li")).to_have_count(6)
+    expect(till.page.locator(".taps li")).to_have_count(len(till.codes))
     till.type("nobody at all")
     till.verdict("Nobody was found.", "refused")
     till.type("22222222")
@@ -249,7 +249,7 @@ def test_a_hundred_visits_and_thirty_kills_are_a_hundred_visits(chromium, server
     till.enrol(KILLED_LINK, "Bob")
     till.page.evaluate("navigator.serviceWorker.ready.then(() => null)")
     before = sum(map(books, till.codes))
-    till.type(till.codes[0])
+    till.type(till.codes[-1])  # nobody else stamps that one
     till.verdict("+1 tampon")
     till.unsent(0)
     till.context.set_offline(True)

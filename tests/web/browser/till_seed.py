@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 LINKS = 9
-PEOPLE = 6
+PEOPLE = 7
 
 
 def till() -> dict:
