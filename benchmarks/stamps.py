@@ -87,9 +87,8 @@ def _habitue(folder: Path, kind: str) -> Iterator[Target]:
     with ground(kind, parent=folder, durable=True) as place, Server(place) as server:
         with BackRoom(place) as room:
             shop = room.open_shop(2 * CARDS, programmes=[STAMPS])
-        yield Target(
-            server.port, shop.key, tuple(shop.cards[:CARDS]), tuple(shop.cards[CARDS:]), server.processes
-        )
+        cards = tuple(shop.cards)
+        yield Target(server.port, shop.key, cards[:CARDS], cards[CARDS:], server.processes)
 
 
 @contextmanager
