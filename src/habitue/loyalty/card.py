@@ -103,14 +103,8 @@ class Purse:
     def spendable(self, day: date, calendar: Calendar) -> int:
         """The units that can be spent on that day."""
         units = 0
-        ends: dict[tuple[date, int], date] = {}  # lots that rest on the same activity end together
         for lot in self.lots.values():
-            last_day, idle_days = lot.last_day, lot.idle_days
-            if last_day is None and idle_days is not None:
-                since = max(self.active_day or lot.day, lot.day)
-                last_day = ends.get((since, idle_days)) or ends.setdefault(
-                    (since, idle_days), calendar.after(since, idle_days)
-                )
+            last_day = self.last_day(lot, calendar)
             if last_day is None or last_day >= day:
                 units += lot.left
         return units

@@ -139,6 +139,12 @@ class Answer:
         terms = {key: Terms(Unit(unit), (), currency=self.currency) for key, unit in units}
         return outcome_words(self.outcome, self.values, terms, language)
 
+    def _text_once(self, language: Language, said: dict[str, str]) -> str:
+        alike = repr((self.outcome, self.values, self.units, self.currency))
+        if alike not in said:
+            said[alike] = self.text(language)
+        return said[alike]
+
     def as_kept(self) -> dict[str, Any]:
         """What is stored, to be answered again for ever."""
         return {
@@ -154,18 +160,12 @@ class Answer:
 
     def as_json(self, language: Language, said: dict[str, str] | None = None) -> dict[str, Any]:
         """What is sent back; ``said`` keeps the words of one language, for the answers to a batch are much alike."""
-        alike = repr((self.outcome, self.values, self.units, self.currency))
-        text = said.get(alike) if said else None
-        if text is None:
-            text = self.text(language)
-            if said is not None:
-                said[alike] = text
         return {
             "id": self.id,
             "status": str(self.status),
             **self.as_kept(),
             "kind": self.kind,
-            "text": text,
+            "text": self.text(language) if said is None else self._text_once(language, said),
             "flag_texts": [flag_text(flag, language) for flag in self.flags],
         }
 

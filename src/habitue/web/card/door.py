@@ -15,7 +15,10 @@ from django.shortcuts import redirect
 from django.utils import timezone
 
 from habitue.web.account.views import slow_down
-from habitue.web.models import Card, CardLink, Shop
+from habitue.web.actions.consent import note_consent
+from habitue.web.customers.consent_words import consent_words
+from habitue.web.languages import spoken
+from habitue.web.models import Card, CardLink, Customer, Shop
 from habitue.web.queries.counter import card_of
 from habitue.web.queries.link import kept_link
 
@@ -66,6 +69,22 @@ def with_card(
         return page(request, request.card, *args, **kwargs)
 
     return at_the_shop(opened)
+
+
+def note_answer(request: CardRequest, customer: Customer, channel: str, *, given: bool) -> None:
+    """Keep a customer's yes or no to a channel, in the words that they were shown."""
+    language = spoken()
+    note_consent(
+        request.store,
+        customer,
+        channel=channel,
+        given=given,
+        words=consent_words(request.store, channel, language, given=given),
+        language=language.base,
+        at=request.now,
+        by=None,
+        source="card",
+    )
 
 
 def too_many(request: HttpRequest, action: str, *, key: str = "") -> HttpResponseBase | None:

@@ -11,14 +11,12 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from habitue.language import N_
-from habitue.web.actions.consent import note_consent
 from habitue.web.actions.joining import add_printed, claim, join
 from habitue.web.actions.ledger_terms import rules_of
 from habitue.web.actions.link import keep_on_device
-from habitue.web.card.door import CardRequest, at_the_shop, remember, too_many
+from habitue.web.card.door import CardRequest, at_the_shop, note_answer, remember, too_many
 from habitue.web.card.forms import JoinForm
 from habitue.web.card.showing import blank_face
-from habitue.web.customers.consent_words import consent_words
 from habitue.web.languages import spoken
 from habitue.web.models import Card, Customer, Location
 from habitue.web.queries.counter import card_of
@@ -105,19 +103,8 @@ def _place(request: CardRequest) -> Location | None:
 def _welcomed(request: CardRequest, card: Card, form: JoinForm) -> HttpResponse:
     """Note what was agreed to, and open the card on this device."""
     assert card.customer is not None  # noqa: S101  (it was joined just now)
-    language = spoken()
     for channel in form.agreed:
-        note_consent(
-            request.store,
-            card.customer,
-            channel=channel,
-            given=True,
-            words=consent_words(request.store, channel, language, given=True),
-            language=language.base,
-            at=request.now,
-            by=None,
-            source="card",
-        )
+        note_answer(request, card.customer, channel, given=True)
     response = redirect("card:card", request.store.public_id)
     remember(response, request.store, keep_on_device(card, at=request.now))
     return response

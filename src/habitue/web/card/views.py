@@ -11,12 +11,19 @@ from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from habitue.language import N_
-from habitue.web.actions.consent import note_consent
 from habitue.web.actions.erasure import erase
 from habitue.web.actions.link import forget, share
-from habitue.web.card.door import CardRequest, at_the_shop, drop, kept_token, remember, too_many, with_card
+from habitue.web.card.door import (
+    CardRequest,
+    at_the_shop,
+    drop,
+    kept_token,
+    note_answer,
+    remember,
+    too_many,
+    with_card,
+)
 from habitue.web.card.showing import FIRST_LINES, blank_face, shown_of
-from habitue.web.customers.consent_words import consent_words
 from habitue.web.customers.forms import ConsentForm
 from habitue.web.languages import spoken
 from habitue.web.models import Card, Customer
@@ -46,21 +53,11 @@ def card(request: CardRequest) -> HttpResponseBase:
 @require_POST
 def consent(request: CardRequest, held: Card) -> HttpResponse:
     """Keep a yes or a no, in the words that were shown."""
-    form, customer = ConsentForm(request.POST), _holder(held)
+    form = ConsentForm(request.POST)
     if form.is_valid():
-        said, language = form.cleaned_data, spoken()
-        note_consent(
-            request.store,
-            customer,
-            channel=said["channel"],
-            given=said["given"],
-            words=consent_words(request.store, said["channel"], language, given=said["given"]),
-            language=language.base,
-            at=request.now,
-            by=None,
-            source="card",
-        )
-        messages.success(request, language.text(N_("Noted.")))
+        said = form.cleaned_data
+        note_answer(request, _holder(held), said["channel"], given=said["given"])
+        messages.success(request, spoken().text(N_("Noted.")))
     return redirect("card:card", request.store.public_id)
 
 

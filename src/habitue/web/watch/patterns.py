@@ -13,6 +13,8 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from statistics import median
 
+from habitue.loyalty.calendar import Calendar
+
 DAYS = 30
 """How far back people are shown things."""
 MOST_A_DAY = 3
@@ -75,10 +77,8 @@ def at_night(stamps: Iterable[Stamp]) -> list[Stamp]:
 
 def on_closed_days(stamps: Iterable[Stamp], closed: Sequence[tuple[date, date]]) -> list[Stamp]:
     """What was done while the shop was closed."""
-    everything = list(stamps)
-    since = min((stamp.day for stamp in everything), default=date.max)
-    closed = [days for days in closed if days[1] >= since]
-    return [stamp for stamp in everything if any(first <= stamp.day <= last for first, last in closed)]
+    holidays = Calendar(closed=tuple(closed))
+    return [stamp for stamp in stamps if holidays.is_closed(stamp.day)]
 
 
 def too_often(stamps: Iterable[Stamp]) -> list[Pattern]:
