@@ -111,7 +111,7 @@ def _opened_shop(cards: int, programmes: list[str]) -> dict[str, Any]:
     owner = User.objects.create_user(f"{uuid.uuid4()}@example.org")
     shop = Shop(name="Café du Port")
     staff = open_shop(shop, owner=owner, location="Comptoir", at=at)
-    for name, terms in _terms(coffee=oracle.COSTS[oracle.COFFEE][1]).items():
+    for name, terms in terms_of(coffee=oracle.COSTS[oracle.COFFEE][1]).items():
         programme.start(
             shop, name=name, terms=terms, from_day=at.astimezone(shop.zone).date(), by=staff, at=at
         )
@@ -128,7 +128,7 @@ def _opened_shop(cards: int, programmes: list[str]) -> dict[str, Any]:
     return {"id": shop.pk, "public_id": shop.public_id, "key": secret, "cards": found}
 
 
-def _terms(*, coffee: int) -> dict[str, Any]:
+def terms_of(*, coffee: int) -> dict[str, Any]:
     """What the oracle knows by heart."""
     from habitue.loyalty.terms import Expiry, Life, PerAmount, PerVisit, Reward, Terms, Unit
 
@@ -151,7 +151,7 @@ def _make_dearer(shop: int, day: str) -> None:
     programme.change(
         found,
         Programme.objects.get(shop=found, key=oracle.STAMPS),
-        terms=_terms(coffee=oracle.DEARER)[oracle.STAMPS],
+        terms=terms_of(coffee=oracle.DEARER)[oracle.STAMPS],
         from_day=date.fromisoformat(day),
         by=Staff.objects.get(shop=found),
         at=datetime.now(UTC),

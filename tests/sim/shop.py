@@ -7,7 +7,7 @@ from datetime import timedelta
 from habitue.web.actions import programme
 from habitue.web.actions.shop import open_shop
 from habitue.web.models import Card, Shop, User
-from tests.faults.backroom import _terms
+from tests.faults.backroom import terms_of
 from tests.faults.oracle import COFFEE, COSTS
 from tests.sim.world import START
 
@@ -19,7 +19,7 @@ def made_shop() -> tuple[Shop, list[str]]:
     at = START - timedelta(days=60)
     shop = Shop(name="Café du Port")
     staff = open_shop(shop, owner=User.objects.create_user("sim@example.org"), location="Comptoir", at=at)
-    for name, terms in _terms(coffee=COSTS[COFFEE][1]).items():
+    for name, terms in terms_of(coffee=COSTS[COFFEE][1]).items():
         programme.start(shop, name=name, terms=terms, from_day=at.date(), by=staff, at=at)
     chance = random.Random(0)
     keys = [uuid.UUID(int=chance.getrandbits(128), version=4) for _ in range(CARDS)]

@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from habitue.web.models import Device, Location, Shop, Staff
 from habitue.web.queries.device import MARK, device_invited
-from habitue.web.queries.key import key_digest
+from habitue.web.tokens import token_digest
 
 INVITED_FOR = timedelta(minutes=15)
 HEARD_EVERY = timedelta(minutes=1)
@@ -24,7 +24,7 @@ def make_device(
         shop=shop,
         location=location,
         name=name,
-        invite_digest=key_digest(token),
+        invite_digest=token_digest(token),
         invite_until=at + INVITED_FOR,
         made_by=by,
         made_at=at,
@@ -36,7 +36,7 @@ def invite_again(shop: Shop, *, device: int, at: datetime) -> str | None:
     """A new link for a till that was not enrolled in time; None where it was, or was revoked. The old link dies."""
     token = secrets.token_urlsafe(32)
     found = Device.objects.filter(shop=shop, pk=device, enrolled_at=None, revoked_at=None)
-    done = found.update(invite_digest=key_digest(token), invite_until=at + INVITED_FOR)
+    done = found.update(invite_digest=token_digest(token), invite_until=at + INVITED_FOR)
     return token if done else None
 
 
@@ -49,7 +49,7 @@ def enrol(token: str, at: datetime) -> tuple[Device, str] | None:
     free = Device.objects.filter(
         pk=device.pk, enrolled_at=None, revoked_at=None, invite_digest=device.invite_digest
     )
-    if not free.update(digest=key_digest(key), enrolled_at=at, invite_digest="", invite_until=None):
+    if not free.update(digest=token_digest(key), enrolled_at=at, invite_digest="", invite_until=None):
         return None
     device.refresh_from_db(fields=["digest", "enrolled_at", "invite_digest", "invite_until"])
     return device, key

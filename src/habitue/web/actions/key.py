@@ -6,7 +6,7 @@ import secrets
 from datetime import datetime
 
 from habitue.web.models import ApiKey, Location, Shop, Staff
-from habitue.web.queries.key import key_digest
+from habitue.web.tokens import token_digest
 
 _MARK = "hab_"
 """Every key begins so: scanners of leaked secrets recognise it."""
@@ -22,7 +22,7 @@ def make_key(
         location=location,
         name=name,
         start=secret[:8],
-        digest=key_digest(secret),
+        digest=token_digest(secret),
         made_by=by,
         made_at=at,
     )

@@ -10,7 +10,7 @@ from habitue.web.actions.customer import add_code
 from habitue.web.codes import ALPHABET, LENGTH
 from habitue.web.models import Card, CardLink, Code, Shop
 from habitue.web.queries.link import SHARED_FOR
-from habitue.web.queries.staff import token_digest
+from habitue.web.tokens import token_digest
 
 
 def keep_on_device(card: Card, *, at: datetime) -> str:

@@ -10,7 +10,8 @@ from django.db import transaction
 
 from habitue.language import N_
 from habitue.web.models import Card, Invitation, Role, Shop, Staff, User
-from habitue.web.queries.staff import is_last_owner, token_digest
+from habitue.web.queries.staff import is_last_owner
+from habitue.web.tokens import token_digest
 
 INVITED_FOR = timedelta(days=7)
 

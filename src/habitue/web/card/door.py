@@ -12,13 +12,16 @@ from django.conf import settings
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 
 from habitue.web.account.views import slow_down
 from habitue.web.actions.consent import note_consent
+from habitue.web.actions.link import share
 from habitue.web.customers.consent_words import consent_words
 from habitue.web.languages import spoken
 from habitue.web.models import Card, CardLink, Customer, Shop
+from habitue.web.qr import picture
 from habitue.web.queries.counter import card_of
 from habitue.web.queries.link import kept_link
 
@@ -85,6 +88,12 @@ def note_answer(request: CardRequest, customer: Customer, channel: str, *, given
         by=None,
         source="card",
     )
+
+
+def link_to_hand(request: HttpRequest, card: Card, *, at: datetime) -> dict[str, str]:
+    """A new link that opens the card on one more device, and its square code."""
+    link = request.build_absolute_uri(reverse("card:open", args=[share(card, at=at)]))
+    return {"link": link, "picture": picture(link)}
 
 
 def too_many(request: HttpRequest, action: str, *, key: str = "") -> HttpResponseBase | None:

@@ -8,7 +8,6 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -16,15 +15,14 @@ from django.views.decorators.http import require_http_methods
 from habitue.language import N_
 from habitue.web.access import ShopRequest, in_shop
 from habitue.web.actions.customer import own_card
-from habitue.web.actions.link import keep_on_device, open_shared, share
+from habitue.web.actions.link import keep_on_device, open_shared
 from habitue.web.actions.recovery import begin_recovery, finish_recovery
-from habitue.web.card.door import CardRequest, at_the_shop, remember, too_many
+from habitue.web.card.door import CardRequest, at_the_shop, link_to_hand, remember, too_many
 from habitue.web.card.forms import AddressForm, CodeForm
 from habitue.web.card.mails import send_code
 from habitue.web.customers.people import customer_or_404
 from habitue.web.languages import spoken
 from habitue.web.models import Role
-from habitue.web.qr import picture
 from habitue.web.queries.link import shared_link
 
 
@@ -97,6 +95,5 @@ def handing(request: ShopRequest, key: UUID) -> HttpResponseBase:
     shown: dict[str, object] = {"customer": customer}
     if request.method == "POST":
         card = own_card(request.shop, customer, at=request.now)
-        link = request.build_absolute_uri(reverse("card:open", args=[share(card, at=request.now)]))
-        shown |= {"link": link, "picture": picture(link)}
+        shown |= link_to_hand(request, card, at=request.now)
     return render(request, "card/hand.html", shown)

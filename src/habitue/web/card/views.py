@@ -6,18 +6,18 @@ from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from habitue.language import N_
 from habitue.web.actions.erasure import erase
-from habitue.web.actions.link import forget, share
+from habitue.web.actions.link import forget
 from habitue.web.card.door import (
     CardRequest,
     at_the_shop,
     drop,
     kept_token,
+    link_to_hand,
     note_answer,
     remember,
     too_many,
@@ -27,7 +27,6 @@ from habitue.web.card.showing import FIRST_LINES, blank_face, shown_of
 from habitue.web.customers.forms import ConsentForm
 from habitue.web.languages import spoken
 from habitue.web.models import Card, Customer
-from habitue.web.qr import picture
 from habitue.web.queries.customer_export import whole_file
 
 
@@ -79,9 +78,7 @@ def sharing(request: CardRequest, held: Card) -> HttpResponseBase:
     if request.method == "POST":
         if refused := too_many(request, "card_open"):
             return refused
-        path = reverse("card:open", args=[share(held, at=request.now)])
-        link = request.build_absolute_uri(path)
-        shown |= {"link": link, "picture": picture(link)}
+        shown |= link_to_hand(request, held, at=request.now)
     return render(request, "card/share.html", shown)
 
 

@@ -8,7 +8,7 @@ from django.db.models import F, QuerySet
 
 from habitue.web.actions.ledger_rows import ask, instant_out
 from habitue.web.models import Device, Location, Shop, Staff
-from habitue.web.queries.key import key_digest
+from habitue.web.tokens import token_digest
 
 MARK = "hat_"
 """Every till's key begins so: scanners of leaked secrets recognise it."""
@@ -22,7 +22,7 @@ def device_of(token: str) -> Device | None:
     rows = ask(
         "SELECT d.id, d.location_id, d.seen_at, d.unsent, s.id, s.language FROM web_device d "
         "JOIN web_shop s ON s.id = d.shop_id WHERE d.digest = %s AND d.revoked_at IS NULL",
-        [key_digest(token)],
+        [token_digest(token)],
     )
     if not rows:
         return None
@@ -38,7 +38,7 @@ def device_of(token: str) -> Device | None:
 def revoked_device_of(token: str) -> Device | None:
     """The till whose key this was until it was revoked."""
     found = Device.objects.select_related("shop").defer("shop__picture")
-    return found.filter(digest=key_digest(token)).exclude(revoked_at=None).first()
+    return found.filter(digest=token_digest(token)).exclude(revoked_at=None).first()
 
 
 def staff_at(device: Device, number: str | None) -> Staff | None:
@@ -65,5 +65,5 @@ def device_invited(token: str, *, at: datetime) -> Device | None:
     """The till that a link enrols, while the link is good."""
     found = Device.objects.select_related("shop", "location").defer("shop__picture")
     return found.filter(
-        invite_digest=key_digest(token), invite_until__gt=at, enrolled_at=None, revoked_at=None
+        invite_digest=token_digest(token), invite_until__gt=at, enrolled_at=None, revoked_at=None
     ).first()

@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from hashlib import sha256
 
 from django.db.models import F, QuerySet
 
 from habitue.web.actions.ledger_rows import ask
 from habitue.web.models import ApiKey, Location, Shop
-
-
-def key_digest(secret: str) -> str:
-    """What is kept of a key: it has 256 random bits, so that a plain digest cannot be guessed back."""
-    return sha256(secret.encode()).hexdigest()
+from habitue.web.tokens import token_digest
 
 
 def keys_of(shop: Shop) -> QuerySet[ApiKey]:
@@ -39,7 +34,7 @@ def caller_of(secret: str) -> Caller | None:
     rows = ask(
         "SELECT k.id, k.location_id, s.id, s.language FROM web_apikey k JOIN web_shop s ON s.id = k.shop_id "
         "WHERE k.digest = %s AND k.revoked_at IS NULL",
-        [key_digest(secret)],
+        [token_digest(secret)],
     )
     if not rows:
         return None

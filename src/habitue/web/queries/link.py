@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from habitue.web.codes import normal_code
 from habitue.web.models import CardLink, Code, Shop
-from habitue.web.queries.staff import token_digest
+from habitue.web.tokens import token_digest
 
 SHARED_FOR = timedelta(days=1)
 """A link that was given on is good for so long, and for one device."""

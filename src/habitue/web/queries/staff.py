@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
-from hashlib import sha256
 
 from django.db.models import Case, IntegerField, QuerySet, Value, When
 
 from habitue.web.models import Invitation, Role, Shop, Staff
+from habitue.web.tokens import token_digest
 
 _BY_RANK = Case(
     *(When(role=role, then=Value(-role.rank)) for role in Role), default=Value(0), output_field=IntegerField()
@@ -35,11 +35,6 @@ def open_invitations_of(shop: Shop, *, at: datetime) -> QuerySet[Invitation]:
         .select_related("made_by")
         .order_by("expires_at", "id")
     )
-
-
-def token_digest(token: str) -> str:
-    """What is kept of a link's token."""
-    return sha256(token.encode()).hexdigest()
 
 
 def open_invitation(token: str, *, at: datetime) -> Invitation | None:

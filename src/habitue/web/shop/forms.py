@@ -15,6 +15,7 @@ from habitue.language import N_
 from habitue.web.icons import CARD_ICONS
 from habitue.web.languages import spoken
 from habitue.web.models import ClosedDays, Location, Shop
+from habitue.web.queries.shop import open_locations
 from habitue.web.shop.trades import COUNTRIES, CURRENCIES, TRADES
 
 _NO_CITY = ("Etc/", "posix", "right")
@@ -146,3 +147,9 @@ class ClosedDaysForm(forms.ModelForm):
                 spoken().text(N_("The last day comes after the first, and no more than a year later."))
             )
         return given
+
+
+def place_field(shop: Shop, label: str) -> forms.ModelChoiceField:
+    """One of the shop's open places of sale, the first unless another is chosen."""
+    places = open_locations(shop)
+    return forms.ModelChoiceField(places, label=label, initial=places.first(), empty_label=None)

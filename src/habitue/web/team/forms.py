@@ -10,8 +10,8 @@ from django import forms
 from habitue.language import N_
 from habitue.web.actions.staff import may_decide
 from habitue.web.languages import spoken
-from habitue.web.models import Location, Role, Shop, Staff
-from habitue.web.queries.shop import open_locations
+from habitue.web.models import Role, Shop, Staff
+from habitue.web.shop.forms import place_field
 
 LEAST_DIGITS, MOST_DIGITS = 4, 12
 ABILITIES = {
@@ -113,10 +113,4 @@ class KeyForm(forms.Form):
             help_text=speak(N_("“Till at the counter”, “Online store”.")),
             max_length=60,
         )
-        places = list(open_locations(shop))
-        self.fields["location"] = forms.ModelChoiceField(
-            Location.objects.filter(shop=shop, closed_at=None).order_by("id"),
-            label=speak(N_("Place of sale")),
-            initial=places[0].pk if places else None,
-            empty_label=None,
-        )
+        self.fields["location"] = place_field(shop, speak(N_("Place of sale")))

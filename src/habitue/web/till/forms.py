@@ -8,8 +8,8 @@ from django import forms
 
 from habitue.language import N_
 from habitue.web.languages import spoken
-from habitue.web.models import Location, Shop
-from habitue.web.queries.shop import open_locations
+from habitue.web.models import Shop
+from habitue.web.shop.forms import place_field
 
 
 class TillForm(forms.Form):
@@ -23,13 +23,7 @@ class TillForm(forms.Form):
             help_text=speak(N_("“Phone of the counter”, “Tablet by the door”.")),
             max_length=60,
         )
-        places = list(open_locations(shop))
-        self.fields["location"] = forms.ModelChoiceField(
-            Location.objects.filter(shop=shop, closed_at=None).order_by("id"),
-            label=speak(N_("Where it stands")),
-            initial=places[0].pk if places else None,
-            empty_label=None,
-        )
+        self.fields["location"] = place_field(shop, speak(N_("Where it stands")))
 
 
 class TillNameForm(forms.Form):
