@@ -9,28 +9,20 @@ import time
 from pathlib import Path
 
 import pytest
-import segno
 from playwright.sync_api import expect
 
 from tests.long import cases
 from tests.report.chromium import CHROMIUM, QUIET
+from tests.web.browser.devices import PHONE, Books, Till
+from tests.web.browser.everybody import hindrances
+from tests.web.browser.film import filmed
 from tests.web.browser.served import served
 
 pytestmark = pytest.mark.browser
 LAST_LINK, KILLED_LINK = 7, 8
-PHONE = {"viewport": {"width": 390, "height": 844}}
-AXE = Path("node_modules/axe-core/axe.min.js")
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-
-FOCUSED = """() => {
-    const one = document.activeElement;
-    return one === document.body ? "" : one.innerText || one.id;
-}"""
 
 TYPED_BY_A_SCANNER = """keys => keys.forEach(key =>
     document.activeElement.dispatchEvent(new KeyboardEvent("keydown", {key, bubbles: true, cancelable: true})))"""
-TOO_SMALL = """() => [...document.querySelectorAll('button, input, summary')]
-    .filter(one => one.offsetParent && one.getBoundingClientRect().height < 44).map(one => one.outerHTML)"""
 
 
 @pytest.fixture(scope="module")
@@ -46,67 +38,7 @@ def server(folder):
 
 @pytest.fixture(scope="module")
 def books(folder):
-    """What the server has recorded, read beside it."""
-    (path,) = folder.glob("*.sqlite3")
-
-    def visits(code):
-        with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as found:
-            sql = (
-                "SELECT count(*) FROM web_event e JOIN web_code c ON c.card_id = e.card_id "
-                "WHERE c.text = ? AND e.kind = 'visit' AND e.accepted"
-            )
-            return found.execute(sql, [code]).fetchone()[0]
-
-    return visits
-
-
-class Till:
-    """A device; ``said`` is what its browser complained of."""
-
-    def __init__(self, context, server, shop):
-        self.context, self.home = context, server.address
-        self.shop = server.told[shop]
-        self.codes = self.shop["codes"]
-        self.page, self.said = context.pages[0] if context.pages else context.new_page(), []
-        self.page.on("pageerror", lambda error: self.said.append(str(error)))
-        self.page.on("console", lambda one: one.type == "error" and self.said.append(one.text))
-
-    def enrol(self, number, person=None):
-        self.page.goto(f"{self.home}/t/enrol/{self.shop['links'][number]}/".rstrip("/"))
-        self.page.click("#enrol button")
-        self.page.wait_for_url("**/t/*/")
-        if person:
-            self.press(person)
-        return self
-
-    def press(self, words):
-        self.page.click(f"main button:has-text('{words}'):visible")
-
-    def type(self, code):
-        self.page.fill("#code", code)
-        self.page.press("#code", "Enter")
-
-    def verdict(self, words, kind="done"):
-        expect(self.page.locator("#verdict strong")).to_contain_text(words)
-        expect(self.page.locator("#verdict")).to_have_attribute("data-kind", kind)
-
-    def unsent(self, number, timeout=15_000):
-        expect(self.page.locator("#unsent")).to_have_attribute("data-unsent", str(number), timeout=timeout)
-
-    def tab_to(self, words, press="Enter"):
-        for _ in range(40):
-            self.page.keyboard.press("Tab")
-            if words in self.page.evaluate(FOCUSED):
-                break
-        else:
-            raise AssertionError(words)
-        if press:
-            self.page.keyboard.press(press)
-
-    def is_for_everybody(self):
-        assert violations(self.page) == []
-        assert self.page.evaluate("document.documentElement.scrollWidth") == 390
-        assert self.page.evaluate(TOO_SMALL) == []
+    return Books(folder)
 
 
 @pytest.fixture
@@ -122,13 +54,6 @@ def window(chromium, server):
     yield open_till
     for context in opened:
         context.close()
-
-
-def violations(page):
-    if not page.evaluate("'axe' in window"):
-        page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = page.evaluate("options => axe.run(options)", {"runOnly": RULES})["violations"]
-    return [(one["id"], node["html"]) for one in found for node in one["nodes"]]
 
 
 def test_a_queue_at_eight_in_the_morning(window, books):
@@ -163,7 +88,7 @@ def test_a_queue_at_eight_in_the_morning(window, books):
     till.verdict("Nobody was found.", "refused")
     till.type("22222222")
     till.verdict("No card of this shop has this code.", "refused")
-    assert [one for one in till.said if "status of 4" not in one] == []
+    assert till.complaints == []
 
 
 class Killable:
@@ -196,7 +121,7 @@ def test_offline_killed_and_opened_again_every_visit_counts_once(chromium, serve
     phone = Killable(chromium, tmp_path / "phone")
     till = Till(phone.open(), server, "bakery")
     till.enrol(1, "Bob")
-    till.page.evaluate("navigator.serviceWorker.ready.then(() => null)")
+    till.kept()
     first, *others = till.codes[3:6]
     till.type(first)
     till.verdict("+1 tampon")
@@ -247,7 +172,7 @@ def test_a_hundred_visits_and_thirty_kills_are_a_hundred_visits(chromium, server
     phone = Killable(chromium, tmp_path / "phone")
     till = Till(phone.open(), server, "bakery")
     till.enrol(KILLED_LINK, "Bob")
-    till.page.evaluate("navigator.serviceWorker.ready.then(() => null)")
+    till.kept()
     before = sum(map(books, till.codes))
     till.type(till.codes[-1])  # nobody else stamps that one
     till.verdict("+1 tampon")
@@ -279,7 +204,7 @@ def test_a_hundred_visits_and_thirty_kills_are_a_hundred_visits(chromium, server
 def test_a_till_withdrawn_while_offline_says_so_and_loses_nothing(window, folder, books):
     till = window()
     till.enrol(5, "Bob")
-    till.page.evaluate("navigator.serviceWorker.ready.then(() => null)")
+    till.kept()
     before = books(till.codes[2])
     till.context.set_offline(True)
     for number in (1, 2):
@@ -299,28 +224,14 @@ def test_a_till_withdrawn_while_offline_says_so_and_loses_nothing(window, folder
     assert books(till.codes[2]) == before + 2
 
 
-def film_of(text, path, width=640, height=480):
-    """A film of a square code, as a camera sees it."""
-    rows = list(segno.make(text, error="m").matrix_iter(scale=10, border=4))
-    left, top = (width - len(rows[0])) // 2, (height - len(rows)) // 2
-    picture = bytearray(b"\xc8" * (width * height))
-    for y, row in enumerate(rows):
-        start = (top + y) * width + left
-        picture[start : start + len(row)] = bytes(16 if dark else 235 for dark in row)
-    frame = b"FRAME\n" + bytes(picture) + b"\x80" * (width * height // 2)
-    path.write_bytes(f"YUV4MPEG2 W{width} H{height} F10:1 Ip A1:1 C420jpeg\n".encode() + frame * 5)
-
-
 def test_the_camera_reads_a_code_and_fetches_its_reader_only_then(chromium, server, books, tmp_path):
     code = server.told["bakery"]["codes"][1]
-    film = tmp_path / "code.y4m"
-    film_of(f"{server.address}/k/{server.told['bakery']['shop']}/{code}/", film)
-    camera = [
-        "--use-fake-ui-for-media-stream",
-        "--use-fake-device-for-media-stream",
-        f"--use-file-for-fake-video-capture={film}",
-    ]
-    browser = chromium.browser_type.launch(executable_path=CHROMIUM, args=QUIET + camera)
+    with filmed(chromium, tmp_path / "code.y4m") as (browser, film):
+        film.of_code(f"{server.address}/k/{server.told['bakery']['shop']}/{code}/")
+        stamped_by_camera(browser, server, books, code)
+
+
+def stamped_by_camera(browser, server, books, code):
     till = Till(browser.new_context(locale="en-GB", permissions=["camera"], **PHONE), server, "bakery")
     loaded = []
     till.page.on("request", lambda request: loaded.append(request.url))
@@ -344,7 +255,6 @@ def test_the_camera_reads_a_code_and_fetches_its_reader_only_then(chromium, serv
     time.sleep(1.5)
     assert books(code) == (before or 1)
     assert till.said == []
-    browser.close()
 
 
 @pytest.mark.parametrize("locale", ["fr-FR", "en-GB"])
@@ -356,21 +266,21 @@ def test_pin_amount_and_keyboard_alone_for_everybody(window, books, locale):
     till.enrol(3 if french else 4)
     page.locator(".people").wait_for()
     assert page.evaluate("document.documentElement.lang") == locale[:2]
-    till.is_for_everybody()
+    assert hindrances(page) == []
     till.tab_to("Dan")
     keys.type("1379\n")
     expect(page.locator("form .problem")).to_contain_text("faux" if french else "wrong")
-    till.is_for_everybody()
+    assert hindrances(page) == []
     keys.type("2580\n")
     page.locator("#code").wait_for()
     till.tab_to("code", press="")
     keys.type(till.codes[0 if french else 1] + "\n", delay=90)
     page.wait_for_function("document.activeElement.id === 'amount'")
-    till.is_for_everybody()
+    assert hindrances(page) == []
     keys.type("52,40\n" if french else "52.40\n", delay=90)
     till.verdict("+52 points")
     expect(page.locator(".body > section .gives .btn")).to_have_count(1)
-    till.is_for_everybody()
+    assert hindrances(page) == []
     till.tab_to("Donner" if french else "Give")
     # a code that can be copied takes no reward alone
     till.verdict("copié" if french else "copied", "ask")
@@ -380,9 +290,9 @@ def test_pin_amount_and_keyboard_alone_for_everybody(window, books, locale):
     till.tab_to("envoyé" if french else "All sent")
     expect(page.locator("h1")).to_be_focused()
     page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
-    till.is_for_everybody()
+    assert hindrances(page) == []
     assert books(till.codes[0 if french else 1]) == 1
-    assert [one for one in till.said if "status of 4" not in one] == []
+    assert till.complaints == []
 
 
 def test_a_device_delivers_to_one_shop_before_it_becomes_another_ones_till(window, server):
