@@ -9,10 +9,11 @@ import { showPeople } from "./till/people";
 import { Camera, hasOwnReader } from "./till/scanner";
 import { deliver, onChange, reached } from "./till/sender";
 import { wakeSound } from "./till/sound";
+import { speak } from "./till/speaking";
 import { showStart } from "./till/start";
 import { forgetOld, kept, type Enrolled } from "./till/store";
 import { pillOf, showUnsent } from "./till/unsent";
-import { speak, t } from "./till/words";
+import { t } from "./till/words";
 
 const EVERY = 60_000;
 const EVERY_OFFLINE = 15_000;

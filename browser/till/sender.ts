@@ -9,7 +9,7 @@ const watchers = new Map<string, Watcher>();
 let running: Promise<void> | undefined;
 let next: Promise<void> | undefined;
 let failures = 0;
-let timer: number | undefined;
+let timer: ReturnType<typeof setTimeout> | undefined;
 let changed: () => void = () => undefined;
 
 export type Reach = "online" | "offline" | "revoked" | "unknown";
@@ -92,7 +92,7 @@ async function sendOrBackOff(batch: Entry[]): Promise<boolean> {
 
 function backOff() {
   failures += 1;
-  timer = window.setTimeout(() => void deliver(), waitAfter(failures, Math.random()));
+  timer = setTimeout(() => void deliver(), waitAfter(failures, Math.random()));
 }
 
 // Whether any of them left the queue.

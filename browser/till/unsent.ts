@@ -6,8 +6,9 @@ import { here, offline, refresh } from "./here";
 import { isDelivered, type Entry, type Settled } from "./queue";
 import { confirm } from "./recording";
 import { deliver, leave, reached } from "./sender";
+import { speak } from "./speaking";
 import * as store from "./store";
-import { age, clock, language, locale, speak, t, tn } from "./words";
+import { age, clock, language, locale, t, tn } from "./words";
 
 export const aside = async (): Promise<Settled[]> => (await store.settled()).filter((one) => !one.seen);
 

@@ -1,15 +1,14 @@
 // Texts in the reader's language. The page brings the French ones; the English ones are their own names.
-type Words = Record<string, string | [string, string]>;
+export type Words = Record<string, string | [string, string]>;
 
-const french: Words = JSON.parse(document.getElementById("words")?.textContent || "{}");
+let french: Words = {};
 let tag = "en";
 
 export const language = () => tag;
 
-export function speak(wanted: string) {
+export function use(wanted: string, words: Words) {
   tag = wanted === "fr" ? "fr" : "en";
-  document.documentElement.lang = tag;
-  document.title = t("Till");
+  french = words;
 }
 
 function filled(text: string, values: Record<string, string | number>) {
