@@ -15,7 +15,7 @@ from habitue.language import Language
 from habitue.loyalty.rotating import rotating_code, window_of
 from habitue.web.actions.device import make_device
 from habitue.web.actions.event import Sender, record
-from habitue.web.models import Card, Event
+from habitue.web.models import Card, Event, Staff
 from habitue.web.queries.card import find
 from habitue.web.queries.drift import Checked, drifts
 from tests.web.ledger.tills import NOON, card, event, programme
@@ -254,6 +254,32 @@ def test_a_refused_code_is_copied_by_nobody(counter):
     text = shown(counter)
     assert tell(counter, coffee(text))[0].outcome == "not_enough"
     assert tell(counter, event(code=text), device=counter.second)[0].flags == ()
+
+
+@pytest.mark.parametrize("kind", ["visit", "gift"])
+def test_a_team_members_card_is_noticed_where_nobody_said_who_stands_at_the_till(counter, cafe, kind):
+    said = {"programme": "stamps", "units": 2} if kind == "gift" else {}
+    other = card(counter.shop, "Ben")[1]
+    Staff.objects.filter(pk=cafe.alice.place.pk).update(card=counter.ana)
+    nobody = tell(counter, event(kind, counter.code, **said), event(kind, other, **said))
+    assert [stored(answer)[4] for answer in nobody] == [["team_card"], []]
+    assert nobody[0].as_json(Language("fr"))["flag_texts"] == [
+        "la carte d’un membre de l’équipe, à une caisse où personne ne s’était identifié"
+    ]
+    # a colleague who says who they are may serve her; programs and pages say it always
+    senders = ({"by": cafe.bob.place}, {"source": "api"}, {"source": "page", "by": cafe.bob.place})
+    for minutes, sender in enumerate(senders, start=1):
+        assert stored(tell(counter, event(kind, counter.code, minutes=minutes, **said), **sender)[0])[4] == []
+    Staff.objects.filter(pk=cafe.alice.place.pk).update(left_at=NOW)
+    assert stored(tell(counter, event(kind, counter.code, minutes=50, **said))[0])[4] == []
+
+
+def test_a_team_members_card_is_noticed_behind_a_merged_one(counter, cafe):
+    kept, _ = card(counter.shop, "Ben")
+    Card.objects.filter(pk=counter.ana.pk).update(merged_into=kept)
+    for minutes, own in enumerate((kept, counter.ana)):
+        Staff.objects.filter(pk=cafe.bob.place.pk).update(card=own)
+        assert stored(tell(counter, event(code=counter.code, minutes=minutes))[0])[4] == ["team_card"]
 
 
 def test_a_merged_cards_phone_goes_on_signing(counter):

@@ -1,5 +1,6 @@
 """What a till asks the server: how the shop is, whose card it is, whether a PIN is right."""
 
+import uuid
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -10,7 +11,7 @@ from django.utils import timezone
 
 from habitue.web.actions.device import enrol, make_device, revoke
 from habitue.web.actions.pin import set_pin
-from habitue.web.models import Device, Event
+from habitue.web.models import Device, Event, Staff
 from tests.web.counter.shop import POINTS, STAMPS, begin, card_of, customer, send
 from tests.web.people import counter_of, hire
 
@@ -183,6 +184,23 @@ def test_events_are_in_the_name_of_whoever_gave_their_pin(till):
     assert stand(2) is None
     with time_machine.travel(timezone.now() + timedelta(days=2)):  # what was kept without network comes late
         assert stand(3, **{"Habitue-Pass": good}) == till.bob.place
+
+
+def test_a_name_alone_is_nobody_in_a_shop_of_pins(till):
+    """Without network people go on without a PIN: it is then in nobody's name, whether the one tapped has a PIN or not."""
+    headers = {"Authorization": f"Bearer {till.key}", "Habitue-Staff": str(till.bob.place.pk)}
+
+    def stand():
+        body = {"id": str(uuid.uuid4()), "kind": "visit", "at": timezone.now().isoformat(), "offline": True}
+        body["card"] = str(till.card.key)
+        Client().post("/api/v1/events", body, content_type="application/json", headers=headers)
+        return Event.objects.get(event_id=body["id"]).staff
+
+    assert stand() == till.bob.place
+    set_pin(till.alice.place, "2580")
+    assert stand() is None
+    Staff.objects.filter(pk=till.alice.place.pk).update(left_at=timezone.now())
+    assert stand() == till.bob.place
 
 
 def test_who_has_no_pin_in_a_shop_of_pins_is_told_how_to_get_one(till):

@@ -174,6 +174,21 @@ def test_what_was_done_on_a_closed_day_stands_out(shop):
     assert (found.title, found.reasons) == ("Visit: Ana", ("on a day when the shop was closed",))
 
 
+def test_what_nobody_honest_tries_is_in_one_place_only(shop):
+    own, code = card(shop.shop, "Eve")
+    Staff.objects.filter(pk=shop.eve.place.pk).update(card=own)
+    shop.eve.place.refresh_from_db()
+    forged = rotating_code(bytes(20), shop=shop.shop.public_id, code=shop.code, at=ago(hours=2))
+    tried = send(
+        shop, visit(forged, ago(hours=2)), visit(code, ago(hours=1)), visit("NOBODY77", ago(hours=1))
+    )
+    assert [answer.outcome for answer in tried] == ["forged_code", "own_card", "unknown_card"]
+    assert {one.line.event.outcome for one in concerns(shop)} == {"forged_code", "own_card"}
+    decide = shop.alice.client.get(f"/s/{shop.shop.public_id}/journal/decide")
+    assert [line.event.outcome for line in decide.context["lines"]] == ["unknown_card"]
+    assert "1 event waits for your decision." in shop.alice.client.get(f"/s/{shop.shop.public_id}/").text
+
+
 def test_an_empty_page_says_what_it_looks_for(shop):
     text = page(shop).text
     assert "Nothing stands out." in text

@@ -25,6 +25,7 @@ from habitue.web.actions.ledger_answer import (
 )
 from habitue.web.actions.ledger_codes import (
     Proof,
+    cards_of_the_team,
     copied,
     is_decided,
     proof_of,
@@ -143,6 +144,7 @@ class _Batch:
             self._leave_out_known(readable)
             self._refuse()
             self._notice_copies()
+            self._notice_the_team()
             self._decide()
             self._store()
             self._answer(readable)
@@ -271,6 +273,20 @@ class _Batch:
             for card, window, event in seen:
                 if (card, window) in before:
                     event.remarks += (Remark.COPIED_CODE,)
+
+    def _notice_the_team(self) -> None:
+        """Flag what a till gave to a member of the team while nobody had said who stands there: it may be their own card."""
+        if self.sender.source != "till" or self.sender.staff is not None:
+            return
+        given = [
+            (event, {stated := self.names.stated[event.card][0], self.names.holder[stated]})
+            for event in self.taken.values()
+            if event.card and event.kind in _GIVING and event.id not in self.refused
+        ]
+        theirs = cards_of_the_team(self.shop, set().union(*(cards for _, cards in given))) if given else set()
+        for event, cards in given:
+            if cards & theirs:
+                event.remarks += (Remark.TEAM_CARD,)
 
     def _problem_of_target(self, event: Sent, card: int) -> tuple[str, Mapping[str, Any]] | None:
         target = self.known.get(event.refers_to or "")

@@ -93,12 +93,16 @@ class Remark(StrEnum):
     STALE_CODE = "stale_code"
     STATIC_CODE = "static_code"
     COPIED_CODE = "copied_code"
+    TEAM_CARD = "team_card"
 
 
 REMARK_TEXTS: dict[Remark, str] = {
     Remark.STALE_CODE: N_("the code was old or a picture of it, or a clock was wrong"),
     Remark.STATIC_CODE: N_("a reward for a code that can be copied"),
     Remark.COPIED_CODE: N_("the same code was seen at another till"),
+    Remark.TEAM_CARD: N_(
+        "the card of a member of the team, at a till where nobody had said who stands there"
+    ),
 }
 
 

@@ -14,7 +14,7 @@ from habitue.loyalty.rotating import Freshness, freshness
 from habitue.web.actions.ledger_answer import Remark
 from habitue.web.actions.ledger_reading import Sent
 from habitue.web.actions.ledger_rows import ask, marks
-from habitue.web.models import Device
+from habitue.web.models import Device, Shop
 
 
 class Proof(StrEnum):
@@ -71,3 +71,13 @@ def copied(cards: Collection[int], windows: Collection[int], device: Device | No
     )
     here = device.pk if device else None
     return {(card, window) for card, window, there in rows if there != here}
+
+
+def cards_of_the_team(shop: Shop, cards: Collection[int]) -> set[int]:
+    """Of these cards, those of people who work in the shop."""
+    rows = ask(
+        "SELECT card_id FROM web_staff WHERE shop_id = %s AND left_at IS NULL "
+        f"AND card_id IN ({marks(list(cards))})",
+        [shop.pk, *cards],
+    )
+    return {card for (card,) in rows}

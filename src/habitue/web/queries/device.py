@@ -41,15 +41,22 @@ def revoked_device_of(token: str) -> Device | None:
     return found.filter(digest=token_digest(token)).exclude(revoked_at=None).first()
 
 
-def staff_at(device: Device, number: str | None) -> Staff | None:
-    """Who says to be at the till, where they work in its shop; None where nobody says, or somebody who left."""
+def staff_at(device: Device, number: str | None) -> tuple[Staff, bool] | None:
+    """Who says to be at the till, where they work in its shop, and whether anybody there has a PIN: then a name proves nothing.
+
+    None where nobody says, or somebody who left.
+    """
     if not number or not number.isdecimal() or len(number) > 18:
         return None
     rows = ask(
-        "SELECT id, shop_id, card_id, pin FROM web_staff WHERE id = %s AND shop_id = %s AND left_at IS NULL",
+        "SELECT id, shop_id, card_id, EXISTS (SELECT 1 FROM web_staff o WHERE o.shop_id = s.shop_id "
+        "AND o.left_at IS NULL AND o.pin <> '') FROM web_staff s "
+        "WHERE id = %s AND shop_id = %s AND left_at IS NULL",
         [int(number), device.shop_id],
     )
-    return Staff.from_db(None, ["id", "shop_id", "card_id", "pin"], rows[0]) if rows else None
+    return (
+        (Staff.from_db(None, ["id", "shop_id", "card_id"], rows[0][:3]), bool(rows[0][3])) if rows else None
+    )
 
 
 def devices_of(shop: Shop) -> QuerySet[Device]:

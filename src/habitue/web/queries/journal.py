@@ -9,11 +9,14 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from habitue.web.actions.ledger_answer import Problem
 from habitue.web.models import Card, Entry, Event, Location, Shop, Staff
 
 A_PAGE = 30
 SEEN_AT_ONCE = ("page",)
 """Sources whose refusals a person read on the spot: they wait for nobody's decision."""
+TRIED = (Problem.FORGED_CODE, Problem.OWN_CARD)
+"""What nobody honest tries."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +113,12 @@ def all_entries(shop: Shop, *, first: date | None, last: date | None) -> Iterato
 
 
 def quarantine(shop: Shop) -> QuerySet[Event]:
-    """What was refused or kept out of anybody's sight and nobody decided yet, the last received first."""
+    """What was refused or kept out of anybody's sight and nobody decided yet, the last received first.
+
+    What nobody honest tries waits for no decision: it is among the things to look at.
+    """
     refused = Event.objects.filter(shop=shop, accepted=False, settlement=None).exclude(
-        source__in=SEEN_AT_ONCE
+        Q(source__in=SEEN_AT_ONCE) | Q(outcome__in=TRIED)
     )
     return with_people(refused).order_by("-received_at", "-pk")
 

@@ -9,10 +9,10 @@ from django.db.models import F, Q, TextField
 from django.db.models.functions import Abs, Cast
 
 from habitue.loyalty.outcomes import Flag
-from habitue.web.actions.ledger_answer import Problem, Remark
+from habitue.web.actions.ledger_answer import Remark
 from habitue.web.actions.ledger_rows import ask, instant_in, instant_out, marks
 from habitue.web.models import Conflict, Device, Dismissal, Event, Shop
-from habitue.web.queries.journal import standing, with_people
+from habitue.web.queries.journal import TRIED, standing, with_people
 
 MOST = 200
 _MOST_STAMPS = 20_000
@@ -28,7 +28,6 @@ FLAGS = (
 LATE = timedelta(days=1)
 """What a till sends out of its order is of interest when it took so long."""
 SKEW = timedelta(minutes=5)
-TRIED = (Problem.FORGED_CODE, Problem.OWN_CARD)
 
 
 def remarkable(shop: Shop, *, since: datetime) -> list[Event]:
