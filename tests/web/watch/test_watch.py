@@ -193,14 +193,26 @@ def test_an_empty_page_says_what_it_looks_for(shop):
     text = page(shop).text
     assert "Nothing stands out." in text
     assert "What is looked for" in text
-    home = shop.alice.client.get(f"/s/{shop.shop.public_id}/").text
-    assert "stands out" not in home
+    assert count(shop).text.strip() == ""
+
+
+def count(shop, person=None):
+    """The part of the first page that it asks for when it is there."""
+    person = person or shop.alice
+    home = person.client.get(f"/s/{shop.shop.public_id}/")
+    address = f"/s/{shop.shop.public_id}/watch/count"
+    assert (f'hx-get="{address}" hx-trigger="load"' in home.text) == person.place.may(Role.MANAGER)
+    return person.client.get(address)
 
 
 def test_the_first_page_and_the_journal_lead_here(shop):
     send(shop, visit(shop.ana.key, local(1, 2, 30)), now=local(1, 3))
     address = f"/s/{shop.shop.public_id}/watch/"
-    assert address in shop.alice.client.get(f"/s/{shop.shop.public_id}/").text
+    part = count(shop)
+    assert "One thing stands out." in part.text
+    assert f'href="{address}"' in part.text
+    assert "<html" not in part.text
+    assert count(shop, shop.bob).status_code == 403
     assert address not in shop.bob.client.get(f"/s/{shop.shop.public_id}/").text
     assert address in shop.alice.client.get(f"/s/{shop.shop.public_id}/journal/").text
     assert address not in shop.bob.client.get(f"/s/{shop.shop.public_id}/journal/").text
@@ -281,6 +293,16 @@ def test_it_is_french_for_the_french(shop):
     answer = shop.alice.client.get(f"/s/{shop.shop.public_id}/watch/", headers={"Accept-Language": "fr"})
     assert "À vérifier" in answer.text
     assert "Eve et Friend\N{NARROW NO-BREAK SPACE}: 5 visites en un jour" in answer.text
+
+
+def test_the_first_page_does_not_wait_for_a_month(shop):
+    """What grows with the visits of a month is asked for when the page is there."""
+    with CaptureQueriesContext(connection) as asked:
+        shop.alice.client.get(f"/s/{shop.shop.public_id}/")
+    assert not [one for one in asked if "'redeem', 'gift'" in one["sql"] or "web_dismissal" in one["sql"]]
+    with CaptureQueriesContext(connection) as asked:
+        count(shop)
+    assert [one for one in asked if "web_dismissal" in one["sql"]]
 
 
 @pytest.mark.parametrize("nights", [1, 3])

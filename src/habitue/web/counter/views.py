@@ -37,7 +37,6 @@ from habitue.web.models import Card, Event, Location, Role
 from habitue.web.queries.counter import card_of, day_so_far, first_steps, latest, undecided, with_merged
 from habitue.web.queries.journal import with_people
 from habitue.web.queries.shop import open_locations
-from habitue.web.watch.concerns import how_many
 
 
 @in_shop()
@@ -53,7 +52,6 @@ def today(request: ShopRequest) -> HttpResponse:
         "lines": lines_of(request, latest(request.shop, day=day)),
         "manager": request.place.may(Role.MANAGER),
         "undecided": undecided(request.shop) if request.place.may(Role.MANAGER) else 0,
-        "concerns": how_many(request) if request.place.may(Role.MANAGER) else 0,
         **_place(request),
     }
     return render(request, "counter/today.html", shown)

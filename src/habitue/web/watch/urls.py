@@ -9,5 +9,6 @@ from habitue.web.watch import views
 app_name = "watch"
 urlpatterns = [
     path("", views.index, name="list"),
+    path("count", views.count, name="count"),
     path("fine", views.fine, name="fine"),
 ]

@@ -12,7 +12,7 @@ from habitue.web.access import ShopRequest, in_shop
 from habitue.web.actions.dismissal import dismiss
 from habitue.web.languages import spoken
 from habitue.web.models import Role
-from habitue.web.watch.concerns import concerns_of
+from habitue.web.watch.concerns import concerns_of, how_many
 
 
 @in_shop(Role.MANAGER)
@@ -20,6 +20,13 @@ from habitue.web.watch.concerns import concerns_of
 def index(request: ShopRequest) -> HttpResponse:
     """What to look at, the latest first."""
     return render(request, "watch/list.html", {"concerns": concerns_of(request)})
+
+
+@in_shop(Role.MANAGER)
+@require_GET
+def count(request: ShopRequest) -> HttpResponse:
+    """How many things are to be looked at: a part of the first page, asked for when that page is there already."""
+    return render(request, "watch/count.html", {"concerns": how_many(request)})
 
 
 @in_shop(Role.MANAGER)
