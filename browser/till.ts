@@ -13,6 +13,7 @@ import { speak } from "./till/speaking";
 import { showStart } from "./till/start";
 import { forgetOld, kept, type Enrolled } from "./till/store";
 import { pillOf, showUnsent } from "./till/unsent";
+import { joinOtherWindows } from "./till/windows";
 import { t } from "./till/words";
 
 const EVERY = 60_000;
@@ -143,6 +144,7 @@ async function begin() {
     void drawTop();
     void counter?.showLast();
   });
+  joinOtherWindows();
   listenToScanner(
     () => view === "counter" || view === "unsent",
     (text) => void take(text, true),

@@ -1,5 +1,6 @@
 // The counter: whoever is scanned or typed, what is done for them, and the answer.
 import { Refused } from "./api";
+import { mayGive } from "./allowance";
 import { cardView, choiceView, giftsView } from "./cardview";
 import { readText, shownCode } from "./codes";
 import { button, fill, h, icon } from "./dom";
@@ -49,6 +50,7 @@ export class Counter {
     if (read.kind === "nothing") return;
     this.clear();
     if (read.kind === "enrol") return this.verdict({ kind: "refused", words: t("This code makes a device a till; it is no card.") });
+    if (read.kind === "other") return this.verdict({ kind: "refused", words: t("No card of this shop has this code.") });
     const subject: Subject = { text: read.text, rotating: read.rotating };
     if (read.kind === "code" && !asksAnything()) return this.visit(subject, {});
     if (offline()) {
@@ -145,7 +147,8 @@ export class Counter {
   }
 
   private async give(subject: Subject, ready: Ready) {
-    if (offline() && !(await this.allowed(subject, ready))) {
+    const alone = offline();
+    if (alone && !(await mayGive(subject.text, ready))) {
       return this.verdict({ kind: "refused", words: t("Rewards need the network."), more: t("Nothing is lost: give it at the next visit.") });
     }
     const said: Said = { kind: "redeem", card: subject.text, programme: ready.programme };
@@ -159,23 +162,11 @@ export class Counter {
     const found = await this.recorded([said], late);
     if (!found) return;
     if (found.answers) return this.answered(subject, found.answers);
-    const within = (here.state?.offline ?? []).some((one) => one.reward === ready.reward);
     this.verdict(
-      within
+      alone
         ? { kind: "kept", words: t("Give the reward: {reward}.", { reward: ready.name }), lines: [t("Noted without network; the owner can see it.")], tune: "reward" }
         : { kind: "kept", words: t("No answer yet."), more: t("Give nothing until this turns green.") },
     );
-  }
-
-  // What the owner allows to be given without asking: so much a day and card, of which this device knows its own part.
-  private async allowed(subject: Subject, ready: Ready): Promise<boolean> {
-    const rules = here.state?.offline ?? [];
-    const rule = rules.find((one) => one.programme === ready.programme && one.reward === ready.reward);
-    if (!rule) return false;
-    const spent = (await store.queued())
-      .filter(({ body }) => body.kind === "redeem" && body.card === subject.text && body.programme === rule.programme)
-      .reduce((sum, { body }) => sum + (rules.find((one) => one.reward === body.reward)?.cost ?? 0), 0);
-    return spent + rule.cost <= rule.most;
   }
 
   private async gift(subject: Subject, gift: Gift) {

@@ -80,11 +80,12 @@ export interface Choice {
 
 export const here: { state?: State; person?: Person; last: Last[] } = { last: [] };
 
-// The shop's present day, by the clock as corrected.
-export function today() {
+// The shop's day of an instant: of the present one by the clock as corrected.
+export function dayOf(at: number) {
   const zone = here.state?.shop.zone ?? "UTC";
-  return new Intl.DateTimeFormat("en-CA", { timeZone: zone, dateStyle: "short" }).format(now());
+  return new Intl.DateTimeFormat("en-CA", { timeZone: zone, dateStyle: "short" }).format(at);
 }
+export const today = () => dayOf(now());
 
 export async function recall() {
   here.state = await store.kept<State>("state");

@@ -15,6 +15,7 @@ export interface Entry {
   made: number; // by this device's own clock
   asked?: string; // a question that waits for a person, in words
   tries?: number;
+  awaited?: number; // until when somebody at the window that made it waits for the answer, by this device's own clock
 }
 
 export interface Answer {

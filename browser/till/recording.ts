@@ -38,6 +38,7 @@ export async function record(said: Said[], late?: (answers: Answer[]) => void): 
     staff: here.person?.id ?? null,
     pass: here.person?.pass ?? "",
     made: Date.now(),
+    ...(withoutNetwork ? {} : { awaited: Date.now() + PATIENCE }),
   }));
   // nothing is said to be done before it is on the disk
   await store.addToQueue(entries);

@@ -53,6 +53,7 @@ export class Camera {
       }),
     ]);
     this.stop();
+    this.last = ""; // whoever opens it again wants it read again
     this.stream = stream;
     this.video.srcObject = stream;
     await this.video.play();

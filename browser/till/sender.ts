@@ -6,6 +6,7 @@ import * as store from "./store";
 type Watcher = (answer: Answer) => void;
 
 const watchers = new Map<string, Watcher>();
+const mine = new Set<string>(); // whose answers this window has waited for, or still does
 let running: Promise<void> | undefined;
 let next: Promise<void> | undefined;
 let failures = 0;
@@ -20,8 +21,23 @@ export function onChange(tell: () => void) {
   changed = tell;
 }
 
+// What the other windows of this device should know: that the queue changed, and the answers that came for their events.
+let tellOthers: (answers: Answer[]) => void = () => undefined;
+
+export function onNews(tell: (answers: Answer[]) => void) {
+  tellOthers = tell;
+}
+
+export function hear(answers: Answer[]) {
+  for (const answer of answers) handOver(answer.id!, answer);
+  changed();
+}
+
 // The queue is another one now: whoever shows it looks again.
-export const touched = () => changed();
+export function touched(answers: Answer[] = []) {
+  changed();
+  tellOthers(answers);
+}
 
 export function note(found: Reach) {
   if (reach === "revoked" || reach === found) return;
@@ -31,7 +47,10 @@ export function note(found: Reach) {
 
 // Somebody waits for these answers: they are handed over instead of being put aside.
 export function watch(ids: string[], watcher: Watcher) {
-  for (const id of ids) watchers.set(id, watcher);
+  for (const id of ids) {
+    watchers.set(id, watcher);
+    mine.add(id);
+  }
 }
 export function unwatch(ids: string[]) {
   for (const id of ids) watchers.delete(id);
@@ -133,25 +152,31 @@ async function send(batch: Entry[]): Promise<boolean> {
     headers: await burden(),
     patience: 20_000,
   });
-  let progress = false;
+  const taken: Answer[] = [];
   for (const [place, entry] of batch.entries()) {
     const answer = found.answers[place];
-    if (answer?.id === entry.id || answer?.status === "malformed") progress = (await take(entry, answer)) || progress;
+    const meant = answer?.id === entry.id || answer?.status === "malformed";
+    if (meant && (await take(entry, answer))) taken.push({ ...answer, id: entry.id });
   }
-  changed();
-  return progress;
+  touched(taken);
+  return taken.length > 0;
 }
 
 async function take(entry: Entry, answer: Answer): Promise<boolean> {
-  const watcher = watchers.get(entry.id);
-  const fate = fateOf(answer, entry.body.kind, watcher !== undefined);
+  const elsewhere = !mine.has(entry.id) && (entry.awaited ?? 0) > Date.now();
+  const fate = fateOf(answer, entry.body.kind, watchers.has(entry.id) || elsewhere);
   if (fate === "keep") return false;
   if (fate === "ask") await store.changeQueued({ ...entry, asked: answer.text });
   else if (fate === "confirm") await store.changeQueued({ ...entry, body: { ...entry.body, confirmed: true } });
   else await putAside(entry, answer, fate === "log");
-  watchers.delete(entry.id);
-  watcher?.({ ...answer, id: entry.id });
+  handOver(entry.id, answer);
   return true;
+}
+
+function handOver(id: string, answer: Answer) {
+  const watcher = watchers.get(id);
+  watchers.delete(id);
+  watcher?.({ ...answer, id });
 }
 
 async function putAside(entry: Entry, answer: Answer | null, seen: boolean) {
@@ -161,7 +186,7 @@ async function putAside(entry: Entry, answer: Answer | null, seen: boolean) {
 }
 
 // A person said no to what was asked.
-export const leave = (entry: Entry) => putAside(entry, null, true).then(touched);
+export const leave = (entry: Entry) => putAside(entry, null, true).then(() => touched());
 
 // What the server is told of the queue with each request.
 export async function burden(): Promise<Record<string, string>> {

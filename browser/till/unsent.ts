@@ -10,6 +10,8 @@ import { speak } from "./speaking";
 import * as store from "./store";
 import { age, clock, language, locale, t, tn } from "./words";
 
+const WRONG = 60_000; // by less no clock is called wrong
+
 export const aside = async (): Promise<Settled[]> => (await store.settled()).filter((one) => !one.seen);
 
 export async function showUnsent(main: Element, back: () => void, changed: () => void) {
@@ -88,7 +90,7 @@ function keptView(kept: Settled[]): HTMLElement | null {
 
 function deviceView(unsent: number, again: () => void): HTMLElement {
   const { state } = here;
-  const off = Math.round((now() - Date.now()) / 60_000);
+  const off = Math.abs(now() - Date.now());
   const turn = async () => {
     speak(language() === "fr" ? "en" : "fr");
     await store.keep("language", language());
@@ -110,8 +112,8 @@ function deviceView(unsent: number, again: () => void): HTMLElement {
       h("dd", {}, [state?.till.name, state?.till.place].filter(Boolean).join(", ")),
       h("dt", {}, t("Network")),
       h("dd", {}, offline() ? t("none now") : t("there")),
-      off !== 0 && h("dt", {}, t("Clock")),
-      off !== 0 && h("dd", {}, tn("{n} minute off; corrected", "{n} minutes off; corrected", Math.abs(off))),
+      off >= WRONG && h("dt", {}, t("Clock")),
+      off >= WRONG && h("dd", {}, t("{time} off; corrected", { time: age(off) })),
     ),
     other,
     leaveView(unsent),

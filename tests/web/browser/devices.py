@@ -73,8 +73,9 @@ class Till:
 
     @property
     def complaints(self):
-        """What the browser complained of, but for refusals of the server, which it complains of too."""
-        return [one for one in self.said if "status of 4" not in one]
+        """What the browser complained of; refusals and a network that is not there are no defects."""
+        known = ("status of 4", "ERR_INTERNET_DISCONNECTED")
+        return [one for one in self.said if not any(words in one for words in known)]
 
 
 class Books:

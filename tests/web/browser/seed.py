@@ -86,8 +86,16 @@ def card() -> dict:
 
 if __name__ == "__main__":
     from habitue.web.start import prepare
-    from tests.web.browser.till_seed import till
+    from tests.web.browser.till_seed import rules, till, walk
 
     prepare()
-    made = {"till": till, "account": account, "card": card, "everything": everything}[sys.argv[1]]()
+    seeds = {
+        "till": till,
+        "rules": rules,
+        "walk": walk,
+        "account": account,
+        "card": card,
+        "everything": everything,
+    }
+    made = seeds[sys.argv[1]]()
     sys.stdout.write(json.dumps(made) + "\n")

@@ -16,7 +16,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[3]
 _SERVE = (
     "import sys; from granian.constants import Interfaces; from granian.server import Server; "
-    "Server('habitue.web.wsgi:application', address='127.0.0.1', port=int(sys.argv[1]), "
+    "Server(sys.argv[2], address='127.0.0.1', port=int(sys.argv[1]), "
     "interface=Interfaces.WSGI, workers=1, blocking_threads=2, log_enabled=False).serve()"
 )
 
@@ -34,7 +34,7 @@ def _free_port():
 
 
 @contextmanager
-def served(folder, seed, **environment):
+def served(folder, seed, *, application="habitue.web.wsgi:application", **environment):
     """The server's address and what ``tests.web.browser.seed:<seed>`` told of the shop it made."""
     environment = {
         **{name: value for name, value in os.environ.items() if not name.startswith(("HABITUE_", "DJANGO_"))},
@@ -54,7 +54,8 @@ def served(folder, seed, **environment):
     )
     assert made.returncode == 0, made.stderr[-3000:]
     port = _free_port()
-    server = subprocess.Popen([sys.executable, "-c", _SERVE, str(port)], env=environment, cwd=ROOT)
+    command = [sys.executable, "-c", _SERVE, str(port), application]
+    server = subprocess.Popen(command, env=environment, cwd=ROOT)
     try:
         # passkeys know localhost as a safe place, and no bare number
         address = f"http://localhost:{port}"

@@ -19,7 +19,7 @@ from tests.web.browser.film import filmed
 from tests.web.browser.served import served
 
 pytestmark = pytest.mark.browser
-LAST_LINK, KILLED_LINK = 7, 8
+LAST_LINK, KILLED_LINK, WINDOWS_LINK = 7, 8, 9
 
 TYPED_BY_A_SCANNER = """keys => keys.forEach(key =>
     document.activeElement.dispatchEvent(new KeyboardEvent("keydown", {key, bubbles: true, cancelable: true})))"""
@@ -199,6 +199,28 @@ def test_a_hundred_visits_and_thirty_kills_are_a_hundred_visits(chromium, server
     till.unsent(0, timeout=60_000)
     assert sum(map(books, till.codes)) - before == visits + 1
     till.context.close()
+
+
+def test_each_of_two_windows_is_asked_about_its_own_customer(window, books):
+    """Whichever of them sends: an answer is read where somebody waits for it, and nothing is confirmed by nobody."""
+    till = window().enrol(WINDOWS_LINK, "Bob")
+    both = {till: till.codes[5], till.another_window(): till.codes[6]}
+    for one, code in both.items():
+        one.type(code)
+        one.unsent(0)
+    before = [books(code) for code in both.values()]
+    for _ in range(4):
+        for one, code in both.items():
+            one.page.fill("#code", code)
+        for one in both:
+            one.page.press("#code", "Enter")
+        for one in both:
+            one.verdict("less than 30 minutes ago", "ask")
+        for one in both:
+            one.press("No, leave it")
+        for one in both:
+            one.unsent(0)
+    assert [books(code) for code in both.values()] == before
 
 
 def test_a_till_withdrawn_while_offline_says_so_and_loses_nothing(window, folder, books):

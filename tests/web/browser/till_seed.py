@@ -1,12 +1,14 @@
-"""What is in the shops when a till's browser comes: one without PINs that counts visits, one with PINs that counts money."""
+"""What is in the shops when a till's browser comes: those of the till's tests, of its rules, and of the walk to a reward."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
 
-LINKS = 9
+LINKS = 10
 PEOPLE = 7
+SECRET = bytes(range(20))
+"""Of every card: the tests sign codes with it."""
 
 
 def till() -> dict:
@@ -38,13 +40,63 @@ def till() -> dict:
     }
 
 
-def _filled(shop: Any, owner: Any, terms: Any, name: str) -> dict:
+def walk() -> dict:
+    """A shop without customers for each language: ten stamps for a pastry, half an hour between two."""
+    from habitue.loyalty.terms import PerVisit, Reward, Terms, Unit
+    from tests.web.people import hire, open_cafe
+
+    terms = Terms(
+        Unit.STAMP,
+        (PerVisit(1),),
+        (Reward("pastry", "Une pâtisserie au choix", 10, worth=250),),
+        currency="EUR",
+        cool_down_minutes=30,
+    )
+    made = {}
+    for language in ("fr", "en"):
+        shop, owner = open_cafe(f"Fournil {language}", f"{language}@example.org", language=language)
+        hire(shop, f"bob.{language}@example.org")
+        made[language] = _filled(shop, owner.place, terms, "Carte du fournil", people=0)
+        made[language]["name"] = shop.name
+    return made
+
+
+def rules() -> dict:
+    """Shops whose tills meet a rule each: rewards without network, items to count, money and PINs."""
+    from habitue.loyalty.terms import PerAmount, PerItem, PerVisit, Reward, Terms, Unit
+    from habitue.web.actions.pin import set_pin
+    from tests.web.people import hire, open_cafe
+
+    coffee = Reward("coffee", "Un café", 2, worth=80)
+    cake = Reward("cake", "Un gâteau", 5, worth=300)
+    kiosk, alice = open_cafe("Kiosque du Port", "alice@example.org")
+    visits = Terms(Unit.STAMP, (PerVisit(1),), (coffee, cake), currency="EUR", offline_units=3)
+    bakery, rose = open_cafe("Fournil", "rose@example.org")
+    bread = Terms(
+        Unit.STAMP, (PerItem(1, frozenset({"Baguette"})),), (Reward("loaf", "Un pain", 5),), currency="EUR"
+    )
+    grocer, carol = open_cafe("Épicerie", "carol@example.org")
+    money = Terms(Unit.POINT, (PerAmount(1, 100),), (Reward("bag", "Un sac", 50, worth=500),), currency="EUR")
+    for shop, name in ((kiosk, "bob"), (bakery, "ben"), (grocer, "dan")):
+        person = hire(shop, f"{name}@example.org")
+        if shop == grocer:
+            set_pin(person.place, "2580")
+    return {
+        "kiosk": _filled(kiosk, alice.place, visits, "Carte café", people=14, links=12),
+        "bakery": _filled(bakery, rose.place, bread, "Carte pain"),
+        "grocer": _filled(grocer, carol.place, money, "Points"),
+    }
+
+
+def _filled(
+    shop: Any, owner: Any, terms: Any, name: str, *, people: int = PEOPLE, links: int = LINKS
+) -> dict:
     from django.utils import timezone
 
     from habitue.web.actions.customer import add_customer
     from habitue.web.actions.device import make_device
     from habitue.web.actions.programme import start
-    from habitue.web.models import Code, Customer, Location
+    from habitue.web.models import Card, Code, Customer, Location
     from habitue.web.queries.customer import main_card
 
     now = timezone.now()
@@ -52,12 +104,14 @@ def _filled(shop: Any, owner: Any, terms: Any, name: str) -> dict:
     day = before.astimezone(shop.zone).date()
     start(shop, name=name, terms=terms, from_day=day, by=owner, at=before)
     codes, place = [], Location.objects.filter(shop=shop).first()
-    for number in range(PEOPLE):
-        person = Customer(shop=shop, first_name=f"Camille{number}", phone=f"+3361234567{number}")
+    for number in range(people):
+        person = Customer(shop=shop, first_name=f"Camille{number}", phone=f"+336123456{70 + number}")
         card = main_card(shop, add_customer(shop, person, at=before)[0])
         codes.append(Code.objects.filter(card=card).first().text)
-    links = [
+        # as of a card whose phone has signed already
+        Card.objects.filter(pk=card.pk).update(secret=SECRET)
+    given = [
         make_device(shop, name=f"Phone {number}", location=place, by=owner, at=now)[1]
-        for number in range(LINKS)
+        for number in range(links)
     ]
-    return {"shop": shop.public_id, "codes": codes, "links": links}
+    return {"shop": shop.public_id, "codes": codes, "links": given}

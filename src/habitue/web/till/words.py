@@ -43,6 +43,7 @@ TEXTS = (
     N_("Next customer"),
     N_("No"),
     N_("No answer yet."),
+    N_("No card of this shop has this code."),
     N_("No programme is in force: visits are noted and earn nothing."),
     N_("No visit yet"),
     N_("No, leave it"),
@@ -118,6 +119,7 @@ TEXTS = (
     N_("{n} d"),
     N_("{n} h"),
     N_("{n} min"),
+    N_("{time} off; corrected"),
     N_("{units} are owed: the next visits settle it."),
     N_("{units} to go until: {reward}"),
 )
@@ -125,7 +127,6 @@ COUNTED = (
     plural("Too many wrong PINs: wait {n} minute.", "Too many wrong PINs: wait {n} minutes."),
     plural("Too many wrong PINs: wait {n} second.", "Too many wrong PINs: wait {n} seconds."),
     plural("{n} event is unsent: first let it be sent.", "{n} events are unsent: first let them be sent."),
-    plural("{n} minute off; corrected", "{n} minutes off; corrected"),
     plural("{n} refused", "{n} refused"),
     plural("{n} try left.", "{n} tries left."),
     plural("{n} unsent", "{n} unsent"),
