@@ -17,6 +17,8 @@ for (const button of document.querySelectorAll<HTMLElement>("[data-copy]")) {
 for (const button of document.querySelectorAll<HTMLElement>("[data-share]")) {
   button.hidden = !navigator.share;
   button.addEventListener("click", () =>
-    navigator.share({ title: button.dataset.title, url: field(button, "share")?.value }).catch(() => undefined),
+    navigator
+      .share({ title: button.dataset.title, text: button.dataset.text, url: field(button, "share")?.value })
+      .catch(() => undefined),
   );
 }

@@ -17,13 +17,14 @@ from habitue.web.actions.customer import add_code, add_customer
 from habitue.web.actions.customer_import import apply_import, keep_choices, keep_draft
 from habitue.web.actions.device import make_device
 from habitue.web.actions.event import Sender, record
+from habitue.web.actions.friend_gift import Wish, give
 from habitue.web.actions.key import make_key
 from habitue.web.actions.link import share
 from habitue.web.actions.merge import merge
 from habitue.web.actions.printed_card import Wanted, make_cards
 from habitue.web.actions.programme import change, set_picture, start
 from habitue.web.actions.staff import invite
-from habitue.web.models import ClosedDays, Customer, Event, Location, Role, Shop
+from habitue.web.models import Card, ClosedDays, Customer, Event, Location, Role, Shop
 from habitue.web.queries.customer import main_card
 from tests.web.people import Person, hire, open_cafe
 
@@ -236,6 +237,12 @@ def _add_events(rich: Rich) -> None:
         reward="coffee",
         offline=True,
     )
+    gift = send("gift", now - timedelta(minutes=30), programme=rich.ids["programme"], reward="coffee")
+    card = Card.objects.get(key=rich.ids["card"])
+    wish = Wish(rich.ids["programme"], "coffee", f"{gift.event_id}:{rich.ids['programme']}")
+    made = give(rich.shop, card, wish, key=uuid.uuid4(), at=now)
+    assert made is not None
+    rich.ids |= {"friend_gift": made[0].key, "friend_token": made[1]}
     rich.ids |= {"event": visits[-1].event_id, "kept_event": kept.event_id}
 
 

@@ -103,7 +103,7 @@ def _value(
 
 def line_text(posting: Posting, said: Circumstances, terms: Terms, language: Language) -> str:
     """One posting as a line of the customer's statement."""
-    parts = [_moved_text(posting, said, terms, language), _moment_text(said, language), said.place]
+    parts = [_moved_text(posting, said, terms, language), moment_text(said, language), said.place]
     if said.by:
         parts.append(language.text("by {name}", name=said.by))
     line = ", ".join(part for part in parts if part)
@@ -126,7 +126,8 @@ def _moved_text(posting: Posting, said: Circumstances, terms: Terms, language: L
     return moved
 
 
-def _moment_text(said: Circumstances, language: Language) -> str:
+def moment_text(said: Circumstances, language: Language) -> str:
+    """The day and the time: ``12 May 10:42``."""
     return f"{day_text(said.day, said.year, language)} {said.minute // 60:02}:{said.minute % 60:02}"
 
 

@@ -27,9 +27,16 @@ Nightly = Callable[[Shop, date, datetime], int]
 
 def nightly() -> dict[str, Nightly]:
     """What is done after each of a shop's days, in this order."""
+    from habitue.web.actions.friend_gift import end_late
     from habitue.web.actions.nightly import expire, give_birthday_gifts, review_tiers
 
-    return {"tiers": review_tiers, "expiry": expire, "birthdays": give_birthday_gifts}
+    return {
+        "tiers": review_tiers,
+        # what comes back may have ended meanwhile
+        "friends": end_late,
+        "expiry": expire,
+        "birthdays": give_birthday_gifts,
+    }
 
 
 def run(stop: threading.Event) -> None:

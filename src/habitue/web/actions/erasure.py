@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from habitue.web.actions.friend_gift import end_all_of
 from habitue.web.models import (
     Card,
     CardLink,
@@ -43,13 +44,14 @@ def erase(shop: Shop, customer: Customer, *, at: datetime) -> None:
 def erase_all(shop: Shop, customers: Sequence[int], *, at: datetime) -> None:
     """Empty the identity of customers, and of everybody merged into them.
 
-    Names, addresses, birthdays, notes, consents, codes and the ways to their cards go, and so do drafts of imports, which
+    What friends have not taken yet comes back. Names, addresses, birthdays, notes, consents, codes and the ways to their cards go, and so do drafts of imports, which
     may name them. Events, entries and lots are not touched, nor what cards hold: they know a random key only.
     """
     if not customers:
         return
     people = _everybody_in(shop, customers)
     cards = Card.objects.filter(shop=shop, customer__in=people)
+    end_all_of(shop, list(cards.values_list("pk", flat=True)), at=at)
     Consent.objects.filter(shop=shop, customer__in=people).delete()
     Code.objects.filter(shop=shop, card__in=cards).delete()
     CardLink.objects.filter(card__in=cards).delete()

@@ -15,14 +15,14 @@ from habitue.web.tokens import token_digest
 
 def keep_on_device(card: Card, *, at: datetime) -> str:
     """A link for the device that asks: the token that it keeps, known to nobody else."""
-    token = _new_token()
+    token = new_token()
     CardLink.objects.create(card=card, digest=token_digest(token), made_at=at, seen_at=at)
     return token
 
 
 def share(card: Card, *, at: datetime) -> str:
     """The token of a link for another device, to be opened once and soon."""
-    token = _new_token()
+    token = new_token()
     CardLink.objects.create(card=card, digest=token_digest(token), made_at=at)
     return token
 
@@ -32,7 +32,7 @@ def open_shared(token: str, *, at: datetime) -> str | None:
 
     The link's own token is worth nothing afterwards: it may stand in a history or a picture.
     """
-    kept = _new_token()
+    kept = new_token()
     waiting = CardLink.objects.filter(
         digest=token_digest(token), seen_at=None, revoked_at=None, made_at__gt=at - SHARED_FOR
     )
@@ -63,5 +63,6 @@ def code_to_show(shop: Shop, card: Card, *, at: datetime) -> str:
     return made.text
 
 
-def _new_token() -> str:
+def new_token() -> str:
+    """A token that nobody can guess: 192 random bits."""
     return secrets.token_urlsafe(24)

@@ -29,12 +29,12 @@ def joining(request: CardRequest) -> HttpResponseBase:
     """A first name and a button; a device that has a card comes to it."""
     if request.card is not None:
         return redirect("card:card", request.store.public_id)
-    form = _form(request)
+    form = join_form(request)
     if request.method == "POST":
         if refused := too_many(request, "card_join"):
             return refused
         if form.is_valid():
-            person = _person(form)
+            person = person_of(form)
             card = join(
                 request.store,
                 person,
@@ -42,7 +42,7 @@ def joining(request: CardRequest) -> HttpResponseBase:
                 at=request.now,
                 location=_place(request),
             )
-            return _welcomed(request, card, form)
+            return welcomed(request, card, form)
     return _page(request, form)
 
 
@@ -60,12 +60,12 @@ def claiming(request: CardRequest, code: str) -> HttpResponseBase:
         return refused
     if request.card is not None and request.card.customer is not None:
         return _adding(request, card, request.card.customer)
-    form = _form(request)
+    form = join_form(request)
     if request.method == "POST" and form.is_valid():
-        claimed = claim(request.store, card, _person(form), form=form.cleaned_data["form"], at=request.now)
+        claimed = claim(request.store, card, person_of(form), form=form.cleaned_data["form"], at=request.now)
         if claimed is None:
             return render(request, "card/taken.html", {"shop": request.store}, status=410)
-        return _welcomed(request, claimed, form)
+        return welcomed(request, claimed, form)
     return _page(request, form, printed=found.text)
 
 
@@ -78,7 +78,8 @@ def _adding(request: CardRequest, card: Card, holder: Customer) -> HttpResponse:
     return render(request, "card/add.html", {"shop": request.store})
 
 
-def _form(request: CardRequest) -> JoinForm:
+def join_form(request: CardRequest) -> JoinForm:
+    """What is asked of somebody who joins."""
     rules = rules_of(request.store)
     day = rules.day_of(request.now)
     terms = [one.terms_on(day) for one in rules.programmes if one.earns_on(day)]
@@ -86,7 +87,8 @@ def _form(request: CardRequest) -> JoinForm:
     return JoinForm(request.POST or None, shop=request.store, birthday=birthday)
 
 
-def _person(form: JoinForm) -> Customer:
+def person_of(form: JoinForm) -> Customer:
+    """Who joins, not saved yet."""
     person: Customer = form.save(commit=False)
     person.language = spoken().base
     return person
@@ -100,7 +102,7 @@ def _place(request: CardRequest) -> Location | None:
     return Location.objects.filter(shop=request.store, pk=int(number), closed_at=None).first()
 
 
-def _welcomed(request: CardRequest, card: Card, form: JoinForm) -> HttpResponse:
+def welcomed(request: CardRequest, card: Card, form: JoinForm) -> HttpResponse:
     """Note what was agreed to, and open the card on this device."""
     assert card.customer is not None  # noqa: S101  (it was joined just now)
     for channel in form.agreed:

@@ -5,26 +5,29 @@ from __future__ import annotations
 import base64
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.functional import cached_property
 
 from habitue.language import N_, Language
+from habitue.loyalty.card import CardState
 from habitue.loyalty.terms import Unit
 from habitue.loyalty.words import units_text
 from habitue.web.actions.ledger_terms import Rules, rules_of
 from habitue.web.actions.link import code_to_show, secret_of
 from habitue.web.actions.merge import TRANSFER
 from habitue.web.codes import shown_code
-from habitue.web.counter.glance import Progress, progress_of
+from habitue.web.counter.glance import Progress, Ready, progress_of
 from habitue.web.counter.showing import names_of
 from habitue.web.customers.consent_words import consent_words
 from habitue.web.languages import spoken
-from habitue.web.models import Card, Consent, Customer, Shop
+from habitue.web.models import Card, Consent, Customer, FriendGift, Shop
 from habitue.web.programme.face import Face
 from habitue.web.programme.showing import face_of
 from habitue.web.qr import picture
 from habitue.web.queries.customer import consents_of
+from habitue.web.queries.friend_gift import name_of, still_offered, waiting_on
 from habitue.web.queries.ledger import balances, state_of, statement
 from habitue.web.queries.programme import picture_version
 
@@ -33,12 +36,30 @@ FIRST_LINES = 5
 
 
 @dataclass(frozen=True, slots=True)
+class Offer:
+    """A reward that is ready; ``friend`` is how the page of giving names it, empty where nobody else can have it."""
+
+    ready: Ready
+    friend: str
+    last_day: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class Purse:
     """One programme of the card: its face, what is ready in it, and what ends when, the soonest first."""
 
     face: Face
     progress: Progress
+    offers: list[Offer]
     ending: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """A reward that was given to a friend and waits to be taken."""
+
+    gift: FriendGift
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +87,11 @@ def blank_face(shop: Shop, *, at: datetime) -> Face:
         if terms is not None:
             face = face_of(shop, names[programme.key], terms, have=0, language=spoken())
             return replace(face, picture=public_picture(shop))
-    return _plain_face(shop, "")
+    return plain_face(shop, "")
 
 
-def _plain_face(shop: Shop, headline: str) -> Face:
+def plain_face(shop: Shop, headline: str) -> Face:
+    """The shop's look with one line on it."""
     return Face(shop.name, "", shop.colour, shop.icon, public_picture(shop), headline=headline, name="plain")
 
 
@@ -113,7 +135,7 @@ class Shown:
         """Every programme, the first one first."""
         held = {one.programme: one for one in balances(self.shop, self.card, day=self.rules.day_of(self.now))}
         found = progress_of(
-            state_of(self.card, self.rules),
+            self.state,
             self.rules,
             card=str(self.card.key),
             names=names_of(self.shop),
@@ -124,10 +146,34 @@ class Shown:
             Purse(
                 self._face(one, place),
                 one,
+                [self._offer(ready) for ready in one.ready],
                 self._ending(held[one.key].ending, one.key) if one.key in held else [],
             )
             for place, one in enumerate(found)
         ]
+
+    @cached_property
+    def state(self) -> CardState:
+        """What the card held after its latest event."""
+        return state_of(self.card, self.rules)
+
+    def _offer(self, ready: Ready) -> Offer:
+        """The reward, and whether it can be given to a friend."""
+        named = {"programme": ready.programme, "reward": ready.reward, "voucher": ready.voucher}
+        day = self.rules.day_of(self.now)
+        others = still_offered(self.rules, ready.programme, ready.reward, day)
+        voucher = self.state.vouchers.get(ready.voucher)
+        return Offer(ready, urlencode(named) if others else "", voucher.last_day if voucher else None)
+
+    def offer(self, friend: str) -> Offer | None:
+        """The reward that the page of giving names so, while it is ready."""
+        offers = (offer for purse in self.purses for offer in purse.offers)
+        return next((offer for offer in offers if friend and offer.friend == friend), None)
+
+    @cached_property
+    def promises(self) -> list[Promise]:
+        """What waits for friends."""
+        return [Promise(gift, name_of(gift)) for gift in waiting_on(self.shop, self.card)]
 
     def _ending(self, ending: tuple[tuple[date, int], ...], programme: str) -> list[str]:
         terms, say = self.rules.terms[programme], self.language
@@ -165,7 +211,7 @@ class Shown:
     @property
     def front(self) -> Face:
         """The face on top."""
-        return self.purses[0].face if self.purses else _plain_face(self.shop, self.customer.first_name)
+        return self.purses[0].face if self.purses else plain_face(self.shop, self.customer.first_name)
 
     @cached_property
     def lines(self) -> list[str]:

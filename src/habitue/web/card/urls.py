@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from habitue.web.card import app, joining, opening, views
+from habitue.web.card import app, giving, joining, opening, taking, views
 
 app_name = "card"
 urlpatterns = [
@@ -18,6 +18,9 @@ urlpatterns = [
     path("card/<str:shop>/data/", views.data, name="data"),
     path("card/<str:shop>/share/", views.sharing, name="share"),
     path("card/<str:shop>/leave/", views.leaving, name="leave"),
+    path("card/<str:shop>/give/", giving.giving, name="give"),
+    path("card/<str:shop>/gifts/<uuid:key>/", giving.waiting, name="gift"),
+    path("g/<str:shop>/<str:token>/", taking.taking, name="take"),
     path("card/<str:shop>/manifest.webmanifest", app.manifest, name="manifest"),
     path("card/<str:shop>/worker.js", app.worker, name="worker"),
     path("card/<str:shop>/look.css", app.look, name="look"),

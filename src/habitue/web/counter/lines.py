@@ -12,6 +12,7 @@ from habitue.web.access import ShopRequest
 from habitue.web.actions.ledger_answer import answered_before
 from habitue.web.actions.ledger_terms import rules_of
 from habitue.web.counter.rights import may_refund, may_undo
+from habitue.web.friend_words import friend_text
 from habitue.web.journal.words import SOURCES, Move, flags_text, kind_text, moves_of, terms_by_row
 from habitue.web.languages import spoken
 from habitue.web.models import Card, Event
@@ -62,7 +63,8 @@ def lines_of(request: ShopRequest, events: list[Event], *, traced: bool = False)
 
 def said_of(event: Event, language: Language) -> str:
     """What came of the event, in words."""
-    return answered_before(str(event.event_id), event.answer).text(language)
+    between = friend_text(event, language)
+    return between or answered_before(str(event.event_id), event.answer).text(language)
 
 
 def holder_name(card: Card | None, language: Language) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from habitue.loyalty.facts import Kind
 from habitue.web.access import ShopRequest
+from habitue.web.friend_words import BY_CUSTOMER
 from habitue.web.models import Event, Role
 
 BY_STAFF = frozenset({Kind.VISIT, Kind.REDEEM, Kind.GIFT, Kind.REFUND})
@@ -15,6 +16,8 @@ def may_undo(request: ShopRequest, event: Event) -> bool:
     """Whether this person may undo it, if it still stands."""
     if not event.accepted or getattr(event, "undone", False) or event.card_id is None:
         return False
+    if event.source == BY_CUSTOMER:
+        return False  # their holders take back what they gave: a friend may have it
     if request.place.may(Role.MANAGER):
         return event.kind in BY_MANAGERS
     return event.kind in BY_STAFF and is_of_today(request, event)

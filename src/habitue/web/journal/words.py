@@ -35,6 +35,7 @@ SOURCES = {
     "api": N_("by a till or program"),
     "import": N_("by an import"),
     "worker": N_("by itself, at night"),
+    "card": N_("by the customer, on their card"),
     "demo": N_("by the demo"),
 }
 SIDES = {

@@ -6,6 +6,7 @@ from habitue.web.models.customer import Consent, Customer, CustomerImport
 from habitue.web.models.device import Device
 from habitue.web.models.dismissal import Dismissal
 from habitue.web.models.event import Conflict, Event
+from habitue.web.models.friend_gift import FriendGift
 from habitue.web.models.key import ApiKey
 from habitue.web.models.ledger import Account, Entry, Lot
 from habitue.web.models.programme import Programme, Standing, Version
@@ -32,6 +33,7 @@ __all__ = [
     "Dismissal",
     "Entry",
     "Event",
+    "FriendGift",
     "Invitation",
     "Location",
     "Lot",

@@ -13,6 +13,7 @@ from habitue.loyalty.card import CardState
 from habitue.loyalty.card import Lot as OpenLot
 from habitue.loyalty.memory import card_from
 from habitue.web.actions.ledger_terms import Rules
+from habitue.web.friend_words import BY_CUSTOMER
 from habitue.web.models import Card, Customer, Event, Lot, Programme, Shop
 from habitue.web.queries.customer import customers_of
 from habitue.web.queries.journal import quarantine, standing, with_people
@@ -115,7 +116,7 @@ def day_so_far(shop: Shop, day: date) -> DaySoFar:
     return DaySoFar(
         visits["n"],
         visits["cards"],
-        done.filter(kind="redeem").count(),
+        done.filter(kind="redeem").exclude(source=BY_CUSTOMER).count(),
         customers_of(shop).filter(joined_at__gte=start).count(),
     )
 

@@ -19,9 +19,10 @@ from habitue.loyalty.memory import card_from
 from habitue.loyalty.postings import Account as Side
 from habitue.loyalty.postings import Posting, Type
 from habitue.loyalty.terms import Terms
-from habitue.loyalty.words import Circumstances, line_text
+from habitue.loyalty.words import Circumstances, line_text, moment_text
 from habitue.web.actions.ledger_answer import answered_before
 from habitue.web.actions.ledger_terms import Rules, rules_of
+from habitue.web.friend_words import friend_text
 from habitue.web.models import Account, Card, Entry, Event, Lot, Programme, Shop
 
 MOST_EVENTS = 500
@@ -179,7 +180,8 @@ class _Teller:
         )
 
     def _circumstances(self, event: Event, last_day: date | None) -> Circumstances:
-        reward = event.answer["values"].get("reward", "")
+        reward, reason = event.answer["values"].get("reward", ""), event.body.get("reason")
+        named = friend_text(event, self.language) or reward if reward else ""
         return Circumstances(
             event.day,
             event.body.get("minute", 0),
@@ -187,13 +189,16 @@ class _Teller:
             place=event.location.name if event.location else "",
             by=event.staff.name if event.staff else "",
             # a reason from a page's list is said in the reader's language, any other as it was written
-            what=reward or (self.language.text(event.body["reason"]) if event.body.get("reason") else ""),
+            what=named or (self.language.text(reason) if reason else ""),
             last_day=last_day,
         )
 
     def _without_entries(self, event: Event) -> Line:
-        answer = answered_before(str(event.event_id), event.answer)
-        text = answer.text(self.language)
+        text = friend_text(event, self.language)
+        if text:
+            text = f"{text}, {moment_text(self._circumstances(event, None), self.language)}"
+        else:
+            text = answered_before(str(event.event_id), event.answer).text(self.language)
         return Line(text, event.at, event.event_id, event.kind, "", "", 0, None)
 
 

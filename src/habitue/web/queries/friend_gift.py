@@ -1,0 +1,47 @@
+"""Reads of rewards given to friends: what waits, whose it is, and whether it can still be had."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from habitue.web.actions.ledger_terms import Rules
+from habitue.web.models import Card, Event, FriendGift, Shop
+from habitue.web.queries.counter import with_merged
+from habitue.web.queries.journal import standing
+from habitue.web.tokens import token_digest
+
+
+def by_token(shop: Shop, token: str) -> FriendGift | None:
+    """The gift that a link leads to, whatever became of it."""
+    found = FriendGift.objects.select_related("card", "event").filter(shop=shop, digest=token_digest(token))
+    return found.first()
+
+
+def given_by(shop: Shop, card: Card, key: UUID) -> FriendGift | None:
+    """The gift of that key, given from this card or from one merged into it."""
+    found = FriendGift.objects.select_related("card", "event").filter(shop=shop, key=key)
+    return found.filter(card__in=with_merged(card)).first()
+
+
+def waiting_on(shop: Shop, card: Card) -> list[FriendGift]:
+    """What the card's holder gave and nobody took yet, the first to come back first."""
+    found = FriendGift.objects.filter(shop=shop, card__in=with_merged(card), outcome="")
+    return list(found.select_related("event").order_by("until", "pk"))
+
+
+def name_of(gift: FriendGift) -> str:
+    """What the reward is called."""
+    return str(gift.event.answer["values"].get("reward") or gift.reward)
+
+
+def still_offered(rules: Rules, programme: str, reward: str, day: date) -> bool:
+    """Whether anybody can be given the reward on that day: its programme runs, and offers it."""
+    found = rules.programme(programme)
+    terms = found.terms_on(day) if found is not None and found.earns_on(day) else None
+    return terms is not None and terms.reward(reward) is not None
+
+
+def stands(gift: FriendGift) -> bool:
+    """Whether what took it off the giver's card was not undone since."""
+    return standing(Event.objects.filter(pk=gift.event_id)).exists()
