@@ -24,13 +24,17 @@ const main = h("main", { id: "main", class: "page" });
 const dock = h("div", { class: "dock", hidden: true });
 const eye = h("div", { class: "eye", hidden: true });
 let counter: Counter | undefined;
+let only = false; // the next one is given something, and no visit counts
 let view: "start" | "people" | "counter" | "unsent" = "people";
 
 const camera = new Camera((text) => void take(text, true));
 
 async function take(text: string, scanned: boolean) {
   if (view !== "counter") showCounter();
-  if (view === "counter") await counter?.take(text, scanned);
+  if (view !== "counter") return;
+  const meant = only;
+  setOnly(false);
+  await counter?.take(text, scanned, meant);
 }
 
 async function drawTop() {
@@ -55,6 +59,7 @@ async function open(next: typeof view) {
 function showCounter() {
   if (!isVouched() && !(offline() && here.person)) return void open("people");
   view = "counter";
+  only = false;
   // nobody's names stay on the screen for the next one
   counter = new Counter(() => void open("people"));
   fill(main, h("h1", { class: "sr-only" }, t("Till")), eye, counter.root);
@@ -71,18 +76,26 @@ function drawDock() {
     field.value = "";
     void take(value, false);
   };
+  const gives = button(t("Reward without a visit"), () => setOnly(!only), { look: "quiet only", picture: "gift" });
+  gives.setAttribute("aria-pressed", String(only));
   const scan = button(camera.open ? t("Close the camera") : t("Scan"), () => void turnCamera(), { look: "main scan", picture: "scan" });
   fill(
     dock,
     h(
       "form",
       { submit: send, role: "search" },
-      h("label", { for: "code" }, t("Code or phone")),
+      h("div", { class: "above" }, h("label", { for: "code" }, t("Code or phone")), gives),
       h("div", {}, field, h("button", { class: "btn" }, "OK")),
     ),
     scan,
   );
   dock.hidden = false;
+}
+
+// Whoever is scanned or typed next is shown instead of stamped.
+function setOnly(now: boolean) {
+  only = now;
+  dock.querySelector(".only")?.setAttribute("aria-pressed", String(now));
 }
 
 async function turnCamera() {

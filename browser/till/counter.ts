@@ -28,6 +28,7 @@ export class Counter {
   private readonly say = h("div", { role: "status", id: "say" });
   private readonly body = h("div", { class: "body" });
   private readonly past = h("div", {});
+  private asked = ""; // the event that waits for a yes or a no
   private turn = 0; // the customer before the till: an answer about an earlier one changes nothing
 
   constructor(private readonly standAgain: () => void) {
@@ -44,23 +45,23 @@ export class Counter {
     fill(this.past, lastView(rows, (row) => void this.open(row), (row) => void this.undo([row.id], row.card)));
   }
 
-  // Somebody was scanned, or typed.
-  async take(raw: string, scanned: boolean) {
+  // Somebody was scanned, or typed; `only`: to be given something, and no visit counts.
+  async take(raw: string, scanned: boolean, only = false) {
     const read = readText(raw, scanned);
     if (read.kind === "nothing") return;
     this.clear();
     if (read.kind === "enrol") return this.verdict({ kind: "refused", words: t("This code makes a device a till; it is no card.") });
     if (read.kind === "other") return this.verdict({ kind: "refused", words: t("No card of this shop has this code.") });
     const subject: Subject = { text: read.text, rotating: read.rotating };
-    if (read.kind === "code" && !asksAnything()) return this.visit(subject, {});
+    if (read.kind === "code" && !asksAnything() && !only) return this.visit(subject, {});
     if (offline()) {
-      if (read.kind === "code") return this.ask(subject);
+      if (read.kind === "code") return this.ask(subject, only);
       return this.verdict({ kind: "refused", words: t("Without network only codes can be read."), more: t("Scan the card, or type its code.") });
     }
-    await this.look(subject, read.kind);
+    await this.look(subject, read.kind, only);
   }
 
-  private async look(subject: Subject, kind: "code" | "phone" | "words") {
+  private async look(subject: Subject, kind: "code" | "phone" | "words", only: boolean) {
     const turn = this.turn;
     fill(this.say, h("p", { class: "note" }, t("Looking …")));
     try {
@@ -68,31 +69,31 @@ export class Counter {
       if (turn !== this.turn) return;
       fill(this.say);
       if (found.choice) {
-        fill(this.body, choiceView(found.choice, (one) => void this.open({ card: one.card })));
+        fill(this.body, choiceView(found.choice, (one) => void this.open({ card: one.card }, only)));
         this.body.querySelector("button")?.focus();
         return;
       }
       const card = found.card!;
       const known = { ...subject, card, text: kind === "code" ? subject.text : card.card };
       // a number or a code means one person; a piece of a name may mean another
-      if (kind === "words" || asksAnything()) this.ask(known);
+      if (only || kind === "words" || asksAnything()) this.ask(known, only);
       else await this.visit(known, {});
     } catch (error) {
-      if (turn === this.turn) this.lookFailed(error, subject, kind);
+      if (turn === this.turn) this.lookFailed(error, subject, kind, only);
     }
   }
 
-  private lookFailed(error: unknown, subject: Subject, kind: string) {
+  private lookFailed(error: unknown, subject: Subject, kind: string, only: boolean) {
     fill(this.say);
     noteFailure(error);
     if (error instanceof Refused && error.code === "pin_wanted") return this.standAgain();
     if (error instanceof Refused) return this.verdict({ kind: "refused", words: error.words || t("Nobody was found."), name: shownCode(subject.text) });
-    if (kind === "code") return this.ask(subject);
+    if (kind === "code") return this.ask(subject, only);
     this.verdict({ kind: "refused", words: t("Without network only codes can be read."), more: t("Scan the card, or type its code.") });
   }
 
   // From the list: seen again, and nothing done until somebody says so.
-  private async open(row: { card: string }) {
+  private async open(row: { card: string }, only = false) {
     this.turn += 1;
     const turn = this.turn;
     fill(this.say);
@@ -101,24 +102,26 @@ export class Counter {
       try {
         const { card } = await lookUp(row.card);
         if (turn !== this.turn) return;
-        if (card) return this.ask({ text: card.card, rotating: false, card });
+        if (card) return this.ask({ text: card.card, rotating: false, card }, only);
       } catch (error) {
         noteFailure(error);
         if (error instanceof Refused && error.code === "pin_wanted") return this.standAgain();
       }
     }
-    if (turn === this.turn) this.ask(subject);
+    if (turn === this.turn) this.ask(subject, only);
   }
 
-  // The card with what a visit needs to be told.
-  private ask(subject: Subject) {
+  // The card with what a visit needs to be told; or with what can be given first, where no visit is meant.
+  private ask(subject: Subject, only = false) {
     const own = subject.card?.own;
     const form = asksAnything()
       ? visitForm((extra) => void this.visit(subject, extra))
-      : button(t("Record the visit"), () => void this.visit(subject, {}), { look: "main wide big-tap", picture: "check" });
+      : button(t("Record the visit"), () => void this.visit(subject, {}), { look: only ? "wide" : "main wide big-tap", picture: "check" });
     const next = button(t("Next customer"), () => this.clear(), { look: "quiet", picture: "back" });
     this.asking(true);
-    fill(this.body, !own && form, next, ...this.cardParts(subject));
+    const parts = this.cardParts(subject);
+    if (only) fill(this.body, ...parts, next, !own && form);
+    else fill(this.body, !own && form, next, ...parts);
     if (subject.card) fill(this.say, h("p", { class: "who-now" }, subject.card.name));
     else fill(this.say, h("p", { class: "note ask" }, t("Card {code}: without network its holder is not shown.", { code: shownCode(subject.text) })));
     (this.body.querySelector("input") ?? this.body.querySelector("button"))?.focus();
@@ -147,6 +150,7 @@ export class Counter {
   }
 
   private async give(subject: Subject, ready: Ready) {
+    await this.leaveAsked();
     const alone = offline();
     if (alone && !(await mayGive(subject.text, ready))) {
       return this.verdict({ kind: "refused", words: t("Rewards need the network."), more: t("Nothing is lost: give it at the next visit.") });
@@ -169,7 +173,15 @@ export class Counter {
     );
   }
 
+  // Whoever gives something instead of answering says no to what was asked.
+  private async leaveAsked() {
+    const entry = this.asked ? await questionOf(this.asked) : undefined;
+    this.asked = "";
+    if (entry) await leave(entry);
+  }
+
   private async gift(subject: Subject, gift: Gift) {
+    await this.leaveAsked();
     const card = subject.card?.card ?? subject.text;
     const id = newId();
     const said: Said[] = [{ id, kind: "gift", card, programme: gift.programme, ...(gift.reward ? { reward: gift.reward } : { units: 1 }) }];
@@ -223,9 +235,11 @@ export class Counter {
     const answer = answers.find((one) => one.kind === "ask") ?? answers.find((one) => one.kind === "refused") ?? answers[answers.length - 1];
     const name = subject.card?.name ?? "";
     this.verdict({ ...this.spoken(subject, answer, answers, undoable), name });
+    this.asked = answer.kind === "ask" ? answer.id! : "";
     await this.showLast();
     const key = answer.card ?? subject.card?.card;
-    if (answer.kind === "ask" || !key || offline()) return;
+    // a reward can be given although the visit beside it was counted before
+    if (answer.outcome === "static_code" || !key || offline()) return;
     try {
       const { card } = await lookUp(key);
       if (turn === this.turn && card) this.know(subject, answer, card);
@@ -277,6 +291,7 @@ export class Counter {
   // Ready for whoever comes next.
   clear() {
     this.turn += 1;
+    this.asked = "";
     this.asking(false);
     fill(this.say);
     fill(this.body);

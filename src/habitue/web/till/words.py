@@ -60,6 +60,7 @@ TEXTS = (
     N_("Record the visit"),
     N_("Refused"),
     N_("Reward"),
+    N_("Reward without a visit"),
     N_("Rewards need the network."),
     N_("Scan"),
     N_("Scan the card, or type its code."),
