@@ -1,5 +1,5 @@
 // What the device keeps: its key, the events to deliver, and how those before them ended.
-import { openDB, type IDBPDatabase, type IDBPTransaction } from "idb";
+import { openDB, type IDBPDatabase, type IDBPObjectStore, type IDBPTransaction } from "idb";
 import { isOver, type Entry, type Settled } from "./queue";
 
 export interface Enrolled {
@@ -9,6 +9,7 @@ export interface Enrolled {
 }
 
 type Database = IDBPDatabase<unknown>;
+type Queue = IDBPObjectStore<unknown, string[], "queue", "readwrite">;
 let opened: Promise<Database> | undefined;
 
 function database(): Promise<Database> {
@@ -59,13 +60,22 @@ export async function addToQueue(entries: Entry[]) {
 }
 
 export const queued = async (): Promise<Entry[]> => (await database()).getAll("queue");
-export const changeQueued = (entry: Entry) => write(["queue"], (tx) => tx.objectStore("queue").put(entry));
+
+// Places are given anew once a browser has thrown its storage away: another event may stand where this one stood.
+async function ifItStands(entry: Entry, queue: Queue, change: (queue: Queue) => Promise<unknown>) {
+  const found: Entry | undefined = await queue.get(entry.seq!);
+  if (found?.id === entry.id) await change(queue);
+}
+
+export async function changeQueued(entry: Entry) {
+  await write(["queue"], (tx) => ifItStands(entry, tx.objectStore("queue"), (queue) => queue.put(entry)));
+}
 
 // Out of the queue and into the log in one step: an event is never in neither.
 export async function settle(entry: Entry, end: Settled) {
   await write(["queue", "log"], async (tx) => {
     await tx.objectStore("log").put(end);
-    await tx.objectStore("queue").delete(entry.seq!);
+    await ifItStands(entry, tx.objectStore("queue"), (queue) => queue.delete(entry.seq!));
   });
 }
 
