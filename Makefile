@@ -76,7 +76,7 @@ sim: ## tills, clocks and a bad network, invented and replayed from a seed: SEED
 	@scripts/setup test
 	@$(VENV)/bin/python -m tests.sim --db $(DB) $(if $(SEED),--seed $(SEED),--seeds $(or $(SEEDS),1000))
 
-sim-mutants: ## each of three planted mistakes must be caught: SEEDS=1000
+sim-mutants: ## each planted mistake must be caught: SEEDS=1000
 	@scripts/setup test
 	@$(VENV)/bin/python -m tests.sim --mutants --seeds $(or $(SEEDS),1000)
 

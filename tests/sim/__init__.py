@@ -1,1 +1,1 @@
-"""The deterministic simulator: tills, clocks, a bad network, power cuts; the server's own code. One seed is one course of events."""
+"""The deterministic simulator: the till's own script, clocks, a bad network, power cuts; the server's own code. One seed is one course of events."""

@@ -4,6 +4,7 @@ import argparse
 import logging
 import os
 import time
+from typing import Any
 
 from tests.faults.server import ground
 
@@ -27,18 +28,24 @@ def main() -> int:
 
 
 def _seeds(given: argparse.Namespace) -> int:
+    from tests.sim.browsers import browsers
     from tests.sim.shop import made_shop
+
+    with browsers() as tills:
+        return _played(given, (*made_shop(), tills))
+
+
+def _played(given: argparse.Namespace, place: tuple[Any, ...]) -> int:
     from tests.sim.world import simulate
 
-    shop, cards = made_shop()
     if given.seed is not None:
-        traces = [simulate(shop, cards, given.seed) for _ in range(2)]
+        traces = [simulate(*place, given.seed) for _ in range(2)]
         print("\n".join(traces[0].faults) or "no fault")
         print(f"seed {given.seed}: {' '.join(world.trace[:16] for world in traces)}")
         return int(bool(traces[0].faults) or traces[0].trace != traces[1].trace)
     began, failed = time.monotonic(), 0
     for seed in range(given.seeds):
-        world = simulate(shop, cards, seed)
+        world = simulate(*place, seed)
         if world.faults:
             failed += 1
             print(f"seed {seed}: {world.faults[0]} (make sim SEED={seed})", flush=True)
@@ -48,13 +55,15 @@ def _seeds(given: argparse.Namespace) -> int:
 
 
 def _mutants(seeds: int) -> int:
+    from tests.sim.browsers import browsers
     from tests.sim.shop import made_shop
     from tests.sim.world import MUTANTS, simulate
 
-    shop, cards = made_shop()
-    missed = 0
+    place, missed = made_shop(), 0
     for mutant in MUTANTS:
-        caught = next((seed for seed in range(seeds) if simulate(shop, cards, seed, mutant).faults), None)
+        with browsers(mutant) as tills:
+            found = (seed for seed in range(seeds) if simulate(*place, tills, seed, mutant).faults)
+            caught = next(found, None)
         missed += caught is None
         print(f"{mutant}: {'MISSED' if caught is None else f'caught by seed {caught}'}", flush=True)
     return int(missed > 0)

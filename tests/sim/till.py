@@ -1,153 +1,193 @@
-"""A till as the browser's is: the event is stored before "done" is shown, sent until it is answered, and kept where it is refused."""
+"""A till as the world sees it: the script of the browser itself, what happens to it, and what it showed to staff."""
 
+import json
 import random
-import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from email.utils import format_datetime
+from functools import partial
 from typing import Any
 
+from tests.faults.oracle import COFFEE, STAMPS
+from tests.sim.browsers import Browsers
 from tests.sim.network import Clock, Network
 
 Event = dict[str, Any]
 Answer = dict[str, Any]
-PATIENCE_SECONDS, BATCH = 8.0, 5
-CUTS_AFTER_SCAN = 0.1
-FINAL = {"recorded", "replayed"}
+Reply = tuple[int, str]
+"""A status, and the text of an answer."""
+CUTS = 0.1
+"""The share of what a till does that the power goes in."""
+NAMED_CUTS = ({"at": "shown"}, {"at": "request"})
+STEPS = 12
+"""Steps of the storage that a scan or an answer takes, about."""
+STAFF = (1, 2)
 
 
 @dataclass
 class Till:
-    """``disk`` outlives a power cut, ``queue`` is what the page works with. ``done`` is what staff were shown.
+    """``made`` are the ids that the page gave, ``promised`` those that staff were told would count or wait."""
 
-    ``awaited`` is the rule that matters: False is the mutant that shows "done" while the store is still being written.
-    """
-
-    name: str
+    number: int
     clock: Clock
     network: Network
     chance: random.Random
-    server: Callable[[list[Event]], list[Answer]]
+    browsers: Browsers
+    server: Callable[[list[Event]], Reply | None]
     cards: list[str]
     told: Callable[..., None]
-    awaited: bool = True
-    skew: timedelta = timedelta(0)
-    offset: timedelta = timedelta(0)
-    disk: dict[str, Event] = field(default_factory=dict)
-    queue: dict[str, Event] = field(default_factory=dict)
-    quarantine: dict[str, Answer] = field(default_factory=dict)
-    done: dict[str, Event] = field(default_factory=dict)
+    up: bool = False
+    skew_ms: int = 0
+    due: int | None = None
+    made: dict[str, Event] = field(default_factory=dict)
+    promised: set[str] = field(default_factory=set)
     wiped: set[str] = field(default_factory=set)
-    answers: list[tuple[Event, Answer]] = field(default_factory=list)
-    up: bool = True
-    asked: int = 0
+    left: set[str] = field(default_factory=set)
+    queue: list[dict[str, Any]] = field(default_factory=list)
+    log: list[dict[str, Any]] = field(default_factory=list)
 
-    def _now(self) -> datetime:
-        """The till's own clock, corrected by what the last answer said of it."""
-        return self.clock.now + self.skew - self.offset
+    @property
+    def name(self) -> str:
+        return f"till {self.number}"
+
+    def start(self) -> None:
+        """The page is opened, and finds what is on the disk."""
+        if not self.up:
+            self.up = True
+            self._do("start", seed=self.chance.getrandbits(32))
 
     def scan(self) -> None:
         """A customer at the counter."""
-        if not self.up:
-            return
-        name = str(uuid.UUID(int=self.chance.getrandbits(128), version=4))
-        event = {"id": name, "at": self._now().isoformat(), "offline": True, **self._said()}
-        self.told(self.name, "scan", event)
-        if self.awaited:
-            self.disk[name] = event
-        else:
-            self.clock.plan(self.chance.uniform(0, 3), lambda: self._write_late(event))
-        self.queue[name] = event
-        self.done[name] = event
-        # the page dies at a bad moment: "done" was shown, nothing is sent; or it is sent, and nobody has heard the answer
-        if self.chance.random() < CUTS_AFTER_SCAN:
-            self.clock.plan(self.chance.choice((0.005, 0.2, 0.5)), self.cut)
-        self.clock.plan(0.01, self.send)
+        if self.up:
+            said, staff = self._said(), self.chance.choice(STAFF)
+            self._do("record", said=[said], staff=staff, cut=self._cut())
 
     def _said(self) -> Event:
         card = self.chance.choice(self.cards)
-        mine = [event for event in self.done.values() if event["card"] == card]
-        kind = self.chance.choices(("visit", "undo"), (9, 1))[0]
+        mine = [name for name, event in self.made.items() if event["card"] == card]
+        kind = self.chance.choices(("visit", "undo", "redeem"), (18, 2, 1))[0]
         if kind == "undo" and mine:
-            return {"kind": "undo", "card": card, "refers_to": self.chance.choice(mine)["id"]}
+            return {"kind": "undo", "card": card, "refers_to": self.chance.choice(mine)}
+        if kind == "redeem":
+            return {"kind": "redeem", "card": card, "programme": STAMPS, "reward": COFFEE}
         return {"kind": "visit", "card": card, "amount": self.chance.randrange(100, 3000)}
 
-    def _write_late(self, event: Event) -> None:
-        if self.up and event["id"] in self.queue:
-            self.disk[event["id"]] = event
+    def _cut(self) -> dict[str, Any] | None:
+        """The power goes as "done" is shown, as the request is out, or between any two steps of the storage."""
+        if self.chance.random() >= CUTS * (self.network.trouble > 0):
+            return None
+        return self.chance.choice((*NAMED_CUTS, {"at": "step", "after": self.chance.randrange(STEPS)}))
 
-    def send(self) -> None:
-        """The oldest unanswered ones; again after a while, until they are answered."""
-        if not self.up or not self.queue:
-            return
-        batch = list(self.queue.values())[:BATCH]
-        self.asked += 1
-        asked = self.asked
-        self.network.carry(f"{self.name} asks", lambda: self._arrived(batch))
-        self.clock.plan(PATIENCE_SECONDS, lambda: self.send() if self.asked == asked else None)
+    def _do(self, what: str, **more: Any) -> None:
+        line = self.browsers.ask(what, till=self.number, now=self.clock.milliseconds, **more)
+        self.told(self.name, what, line)
+        found, said = json.loads(line), more.get("said", [])
+        for one in found["told"]:
+            self._heard_of(one, said)
+        if self.up and not found["up"]:
+            self._went_dark()
+        elif self.up and found["wake"] != self.due:
+            self._wake_at(found["wake"])
 
-    def _arrived(self, batch: list[Event]) -> None:
-        at = self.clock.now
-        try:
-            answers = self.server(batch)
-        except ConnectionError:
-            return
-        self.network.carry(f"{self.name} hears", lambda: self._hear(batch, answers, at))
+    def _heard_of(self, one: dict[str, Any], said: list[Event]) -> None:
+        match one["what"]:
+            case "made":
+                self.made[one["id"]] = said[0]
+            case "asks":
+                self._ask(one["request"], one["body"])
+            case "shown":
+                self._shown(one["ids"], one.get("answers"))
+            case "left":
+                self.left.add(one["id"])
+            case "kept":
+                self.queue, self.log = one["queue"], one["log"]
 
-    def _hear(self, batch: list[Event], answers: list[Answer], at: datetime) -> None:
-        self.answers += zip(batch, answers, strict=True)
-        if not self.up:
-            return
-        self.offset = self.clock.now + self.skew - at
-        for event, answer in zip(batch, answers, strict=True):
-            name = event["id"]
-            if name not in self.queue:
-                continue
-            if answer["status"] not in FINAL or answer["kind"] in ("refused", "kept"):
-                self.quarantine[name] = answer
-            self.queue.pop(name)
-            self.disk.pop(name, None)
-        if self.queue:
-            self.clock.plan(0.05, self.send)
+    def _shown(self, ids: list[str], answers: list[Answer] | None) -> None:
+        if answers and answers[0]["kind"] == "ask":
+            self.clock.plan(self.chance.uniform(1, 300), partial(self.decide, ids[0]))
+        else:
+            self.promised.update(ids)
+
+    def decide(self, name: str) -> None:
+        """A person says yes or no to what was asked."""
+        if self.up:
+            self._do("decide", id=name, yes=self.chance.random() < 0.7, cut=self._cut())
+
+    def answer_everything(self) -> None:
+        """Somebody goes through the questions that are still open."""
+        self.look()
+        for entry in self.queue:
+            if entry.get("asked"):
+                self.decide(entry["id"])
+
+    def _wake_at(self, due: int | None) -> None:
+        self.due = due
+        if due is not None:
+            self.clock.plan_at(due, partial(self._tick, due))
+
+    def _tick(self, due: int) -> None:
+        if self.up and self.due == due:
+            self.due = None
+            self._do("tick")
+
+    def _ask(self, request: int, body: str) -> None:
+        events = json.loads(body)["events"]
+        broken = partial(self._broken, request)
+        self.network.carry(f"{self.name} asks", partial(self._arrived, request, events), broken)
+
+    def _arrived(self, request: int, events: list[Event]) -> None:
+        date = format_datetime(self.clock.now, usegmt=True)
+        reply = self.server(events)
+        broken = partial(self._broken, request)
+        if reply is None:
+            broken()
+        else:
+            self.network.carry(f"{self.name} hears", partial(self._hear, request, *reply, date), broken)
+
+    def _hear(self, request: int, status: int, text: str, date: str) -> None:
+        if self.up:
+            self._do("hear", request=request, status=status, text=text, date=date, cut=self._cut())
+
+    def _broken(self, request: int) -> None:
+        if self.up:
+            self._do("fail", request=request)
 
     def cut(self) -> None:
-        """The power goes, and comes back."""
-        if not self.up:
-            return
-        self.told(self.name, "power cut", sorted(self.queue))
-        self.up, self.queue = False, {}
+        """The power goes."""
+        if self.up:
+            self._do("cut")
+
+    def _went_dark(self) -> None:
+        self.up, self.due = False, None
         self.clock.plan(self.chance.uniform(1, 600), self.start)
 
-    def start(self) -> None:
-        """What is on the disk is sent."""
-        self.up, self.offset = True, timedelta(0)
-        self.queue = dict(self.disk)
-        self.send()
+    def wipe_while_busy(self) -> None:
+        """Between two customers, the first one's answer still to come."""
+        self.scan()
+        self.clock.plan(self.chance.uniform(0, 0.2), self.wipe)
+        self.clock.plan(self.chance.uniform(0.1, 1), self.scan)
 
     def wipe(self) -> None:
         """The browser throws the page's storage away, as Safari does after a week without a visit."""
-        self.told(self.name, "wiped", sorted(self.disk))
-        self.wiped |= set(self.disk) | set(self.queue)
-        self.disk, self.queue = {}, {}
+        self.look()
+        self.wiped |= {entry["id"] for entry in (*self.queue, *self.log)}
+        self._do("wipe")
+
+    def look(self) -> None:
+        """What is on the disk: ``queue`` and ``log``."""
+        self._do("look")
+
+    def lose_network(self) -> None:
+        """The browser knows that there is no network."""
+        self._do("online", online=False)
+        for _ in range(2):
+            self.clock.plan(self.chance.uniform(1, 300), self.scan)
+        self.clock.plan(self.chance.uniform(10, 900), self.find_network)
+
+    def find_network(self) -> None:
+        self._do("online", online=True)
 
     def set_clock(self) -> None:
         """Somebody sets the till's clock, days off."""
-        self.skew = timedelta(seconds=self.chance.uniform(-3, 3) * 86_400 * self.chance.choice((0.001, 1)))
-        self.told(self.name, "clock", self.skew.total_seconds())
-
-    def mistake(self) -> None:
-        """A till that is wrong: it sends another body under the id of an event."""
-        if self.up and self.done:
-            event = self.chance.choice(list(self.done.values()))
-            altered = {
-                **event,
-                "at": (datetime.fromisoformat(event["at"]) + timedelta(seconds=1)).isoformat(),
-            }
-            self.told(self.name, "altered", altered["id"])
-            self.network.carry(f"{self.name} errs", lambda: self._erred(altered))
-
-    def _erred(self, altered: Event) -> None:
-        try:
-            self.answers += zip([altered], self.server([altered]), strict=True)
-        except ConnectionError:
-            return
+        skew = self.chance.uniform(-3, 3) * 86_400_000 * self.chance.choice((0.001, 1))
+        self._do("clock", skew=round(skew))

@@ -1,0 +1,106 @@
+// The tills of one world: told by lines of JSON what happens to them, they say by lines of JSON what they do.
+import { readSync, writeFileSync } from "node:fs";
+import { Browser, type Cut, type NewPage } from "./browser";
+
+interface Wish {
+  what: keyof typeof DEEDS | "begin";
+  till: number;
+  now: number;
+  cut?: Cut | null;
+  [more: string]: any;
+}
+
+let tills: Browser[] = [];
+
+const DEEDS: Record<string, (till: Browser, wish: Wish) => Promise<unknown>> = {
+  // as browser/till.ts begins
+  start: (till, { seed, cut }) => {
+    const page = till.open(seed);
+    const begin = async () => {
+      await page.wake("key");
+      await page.recall();
+      await page.forgetOld(Date.now());
+      await page.deliver();
+    };
+    return till.live(begin, cut);
+  },
+  record: (till, { said, staff, cut }) => {
+    const { here, stand, record } = till.page!;
+    const write = async () => {
+      if (here.person?.id !== staff) await stand({ id: staff, name: "", pass: "", day: "" });
+      const late = said[0].kind === "redeem" ? () => till.show({ what: "late" }) : undefined;
+      try {
+        till.show({ what: "shown", ...(await record(said, late)) });
+      } catch (error) {
+        till.show({ what: "not kept", why: String(error) });
+      }
+    };
+    return till.live(write, cut);
+  },
+  decide: (till, { id, yes, cut }) => {
+    const { questionOf, confirm, leave } = till.page!;
+    const decide = async () => {
+      const entry = await questionOf(id);
+      if (!entry) return;
+      if (yes) till.show({ what: "shown", ...(await confirm(entry)) });
+      else await leave(entry).then(() => till.told.push({ what: "left", id }));
+    };
+    return till.live(decide, cut);
+  },
+  hear: (till, { request, status, date, text, cut }) => till.live(() => till.hear(request, status, date, text), cut),
+  fail: (till, { request, cut }) => till.live(() => till.fail(request), cut),
+  tick: (till, { cut }) => till.tick(cut),
+  online: (till, { online }) =>
+    till.live(() => {
+      till.goOnline(online);
+      if (online) void till.page?.deliver();
+    }),
+  clock: async (till, { skew }) => (till.skew = skew),
+  cut: async (till) => till.cut(),
+  wipe: (till) => till.wipe(),
+  look: async (till) => {
+    const before = till.page;
+    const { queued, settled } = before ?? till.open(0);
+    await till.live(async () => {
+      const [queue, log] = await Promise.all([queued(), settled()]);
+      till.told.push({ what: "kept", queue, log });
+    });
+    if (!before) till.cut();
+  },
+};
+
+async function answer(newPage: NewPage, wish: Wish) {
+  if (wish.what === "begin") {
+    tills = Array.from({ length: wish.tills }, () => new Browser(newPage));
+    return {};
+  }
+  const till = tills[wish.till];
+  till.now = wish.now;
+  till.told = [];
+  await DEEDS[wish.what](till, wish);
+  return { told: till.told, wake: till.wake, up: till.page !== undefined };
+}
+
+let read = "";
+const some = Buffer.alloc(1 << 16);
+
+function line(): string | undefined {
+  for (;;) {
+    const end = read.indexOf("\n");
+    if (end >= 0) {
+      const found = read.slice(0, end);
+      read = read.slice(end + 1);
+      return found;
+    }
+    const bytes = readSync(0, some);
+    if (!bytes) return undefined;
+    read += some.toString("utf8", 0, bytes);
+  }
+}
+
+export async function listen(newPage: NewPage) {
+  for (let wish = line(); wish !== undefined; wish = line())
+    writeFileSync(1, `${JSON.stringify(await answer(newPage, JSON.parse(wish)))}\n`);
+}
+
+export { PLATFORM } from "./browser";
