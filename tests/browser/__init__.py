@@ -1,0 +1,1 @@
+"""The scripts' pure modules, proved by Node's own test runner: no page, no network, no storage."""
