@@ -7,7 +7,7 @@ import { here, isVouched, offline, recall, refresh } from "./till/here";
 import { listenToScanner } from "./till/keys";
 import { showPeople } from "./till/people";
 import { Camera, hasOwnReader } from "./till/scanner";
-import { deliver, onChange, reached } from "./till/sender";
+import { deliver, isOut, onChange, reached } from "./till/sender";
 import { wakeSound } from "./till/sound";
 import { speak } from "./till/speaking";
 import { showStart } from "./till/start";
@@ -120,7 +120,7 @@ function closeEye() {
 
 // From minute to minute: how the shop is, how the queue is, whose day it is.
 async function beat() {
-  if (reached() === "revoked") return;
+  if (isOut()) return;
   if (!document.hidden || offline()) {
     const before = here.state;
     await deliver();
@@ -153,7 +153,7 @@ async function begin() {
   await wake(enrolled.key);
   await recall();
   onChange(() => {
-    if (reached() === "revoked" && view !== "start") withdrawn();
+    if (isOut() && view !== "start") withdrawn();
     void drawTop();
     void counter?.showLast();
   });
@@ -173,7 +173,7 @@ async function begin() {
   await navigator.storage?.persist?.().catch(() => false);
   if (!here.state) await refresh();
   await forgetOld(Date.now());
-  if (reached() === "revoked") return withdrawn();
+  if (isOut()) return withdrawn();
   showCounter();
   void beat().finally(keepBeating);
 }
@@ -182,7 +182,7 @@ function withdrawn() {
   view = "start";
   dock.hidden = true;
   closeEye();
-  showStart(main, "revoked");
+  showStart(main, reached() === "stranger" ? "stranger" : "revoked");
   const look = button(t("What was not sent"), () => void showUnsent(main, withdrawn, () => void drawTop()), { picture: "clock" });
   main.append(look);
 }

@@ -1,6 +1,6 @@
 // Where this till is: its shop as it was last heard of, and who stands at it.
 import { ask, now, Refused } from "./api";
-import { burden, note, reached } from "./sender";
+import { burden, isOut, meaningOf, note, reached } from "./sender";
 import * as store from "./store";
 
 export interface Gift {
@@ -100,7 +100,10 @@ export function isVouched() {
   return !state.pins || (person.pass !== "" && person.day === today());
 }
 
-export const offline = () => navigator.onLine === false || reached() === "offline" || reached() === "revoked";
+export const offline = () => navigator.onLine === false || reached() === "offline" || isOut();
+
+// Whether this device believes in a time before that at which it last heard its server: then no secure connection holds.
+export const clockStands = () => !!here.state && now() < Date.parse(here.state.now) - 86_400_000;
 
 export async function refresh(): Promise<boolean> {
   try {
@@ -124,7 +127,7 @@ export async function refresh(): Promise<boolean> {
 
 export function noteFailure(error: unknown) {
   if (!(error instanceof Refused)) note("offline");
-  else if (error.status === 401) note("revoked");
+  else if (error.status === 401) note(meaningOf(error));
   else if (error.status >= 500) note("offline");
 }
 

@@ -13,9 +13,16 @@ let failures = 0;
 let timer: ReturnType<typeof setTimeout> | undefined;
 let changed: () => void = () => undefined;
 
-export type Reach = "online" | "offline" | "revoked" | "unknown";
+export type Reach = "online" | "offline" | "revoked" | "stranger" | "unknown";
 let reach: Reach = "unknown";
 export const reached = () => reach;
+
+// Whether the key opens nothing any more: the shop has withdrawn this till, or the server does not know it.
+export const isOut = () => reach === "revoked" || reach === "stranger";
+
+// What a 401 means; one that is not our server's own says no more than that there is no way to it.
+export const meaningOf = ({ code }: Refused): Reach =>
+  code === "revoked_till" ? "revoked" : code === "unknown_key" ? "stranger" : "offline";
 
 export function onChange(tell: () => void) {
   changed = tell;
@@ -40,7 +47,7 @@ export function touched(answers: Answer[] = []) {
 }
 
 export function note(found: Reach) {
-  if (reach === "revoked" || reach === found) return;
+  if (isOut() || reach === found) return;
   reach = found;
   changed();
 }
@@ -79,7 +86,7 @@ async function alone(work: () => Promise<void>) {
 async function pump() {
   for (;;) {
     const batch = batchOf(await store.queued());
-    if (!batch.length || reach === "revoked") {
+    if (!batch.length || isOut()) {
       failures = 0;
       return;
     }
@@ -97,7 +104,8 @@ async function sendOrBackOff(batch: Entry[]): Promise<boolean> {
     }
   } catch (error) {
     if (error instanceof Refused && error.status === 401) {
-      note("revoked");
+      note(meaningOf(error));
+      if (!isOut()) backOff();
       return false;
     }
     // the server answers but cannot deal with this request: one of the events is to blame, the others must not wait

@@ -4,10 +4,11 @@ import { button, fill, h, icon } from "./dom";
 import { Camera } from "./scanner";
 import { t } from "./words";
 
-export function showStart(main: Element, why: "never" | "revoked" | "storage") {
+export function showStart(main: Element, why: "never" | "revoked" | "stranger" | "storage") {
   const words = {
     never: t("This device is no till yet, or its browser has forgotten it."),
     revoked: t("The shop has withdrawn this till. Nothing that it records counts any more."),
+    stranger: t("The server does not know this till. What was not sent is still here: with a new link from the owner it is delivered."),
     storage: t("This browser keeps nothing (a private window?): a till cannot work here."),
   };
   const field = h("input", { id: "link", name: "link", autocomplete: "off", inputmode: "url", autocapitalize: "none" }) as HTMLInputElement;

@@ -2,10 +2,11 @@
 import { now } from "./api";
 import { shownCode } from "./codes";
 import { button, fill, h, icon } from "./dom";
-import { here, offline, refresh } from "./here";
+import { clockStands, here, offline, refresh } from "./here";
+import { leaveView, whatOf } from "./leaving";
 import { isDelivered, type Entry, type Settled } from "./queue";
 import { confirm } from "./recording";
-import { deliver, leave, reached } from "./sender";
+import { deliver, leave } from "./sender";
 import { speak } from "./speaking";
 import * as store from "./store";
 import { age, clock, language, locale, t, tn } from "./words";
@@ -32,8 +33,6 @@ export async function showUnsent(main: Element, back: () => void, changed: () =>
   main.querySelector<HTMLElement>("h1")!.focus();
 }
 
-const whatOf = (kind: string) =>
-  ({ visit: t("Visit"), redeem: t("Reward"), gift: t("Gift"), undo: t("Undoing") })[kind] ?? kind;
 const lineOf = ({ body }: { body: Entry["body"] }) => `${whatOf(body.kind)} · ${shownCode(String(body.card))}`.replace(/ · $/, "");
 const momentOf = (at: string) =>
   new Intl.DateTimeFormat(locale(), { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" }).format(Date.parse(at));
@@ -111,34 +110,12 @@ function deviceView(unsent: number, again: () => void): HTMLElement {
       h("dt", {}, t("Till")),
       h("dd", {}, [state?.till.name, state?.till.place].filter(Boolean).join(", ")),
       h("dt", {}, t("Network")),
-      h("dd", {}, offline() ? t("none now") : t("there")),
+      h("dd", {}, offline() ? (clockStands() ? t("none: this device’s clock is wrong, set its date and time") : t("none now")) : t("there")),
       off >= WRONG && h("dt", {}, t("Clock")),
       off >= WRONG && h("dd", {}, t("{time} off; corrected", { time: age(off) })),
     ),
     other,
     leaveView(unsent),
-  );
-}
-
-// With events to deliver, the device stays a till.
-function leaveView(unsent: number): HTMLElement {
-  const refused = h("p", { class: "problem", role: "alert" });
-  const go = async () => {
-    const left = (await store.queued()).length;
-    if (left && reached() !== "revoked") {
-      refused.textContent = tn("{n} event is unsent: first let it be sent.", "{n} events are unsent: first let them be sent.", left);
-      return;
-    }
-    await store.forgetEverything();
-    location.reload();
-  };
-  return h(
-    "details",
-    {},
-    h("summary", {}, t("Stop using this device as a till")),
-    h("p", {}, unsent ? t("Not while something is unsent.") : t("The device forgets its key. To become a till again it needs a new link.")),
-    button(t("Stop"), () => void go(), { look: "danger" }),
-    refused,
   );
 }
 

@@ -95,6 +95,30 @@ def test_a_withdrawn_till_is_told_so_and_nothing_of_it_is_recorded(till):
     assert Event.objects.count() == 0
 
 
+def test_a_withdrawn_till_is_taken_back_with_a_key_of_its_own(till):
+    assert invite_again(till.shop, device=till.device.pk, at=NOW) is None  # it is in use
+    revoke(till.shop, device=till.device.pk, at=NOW)
+    assert invite_again(till.other, device=till.device.pk, at=NOW) is None
+    link = invite_again(till.shop, device=till.device.pk, at=timezone.now())
+    # until somebody opens the link nothing has changed
+    assert till.send().json()["error"] == "revoked_till"
+    found, key = enrol(link, timezone.now())
+    assert (found, found.revoked_at) == (till.device, None)
+    assert enrol(link, timezone.now()) is None
+    assert till.send().json()["error"] == "unknown_key"
+    assert till.send(Authorization=f"Bearer {key}").status_code == 200
+    assert Event.objects.get().device == till.device
+
+
+def test_withdrawing_again_ends_the_link_too(till):
+    revoke(till.shop, device=till.device.pk, at=NOW)
+    link = invite_again(till.shop, device=till.device.pk, at=NOW)
+    assert device_invited(link, at=NOW) == till.device
+    assert device_invited(link, at=NOW + timedelta(minutes=16)) is None
+    assert revoke(till.shop, device=till.device.pk, at=NOW) is False  # it is withdrawn already
+    assert enrol(link, NOW) is None
+
+
 def test_an_unknown_key_of_a_till_opens_nothing(till):
     assert till.send(Authorization="Bearer hat_guessed").json()["error"] == "unknown_key"
     assert device_of("hat_guessed") is None

@@ -9,7 +9,7 @@ from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
-from habitue.web.actions.device import enrol, make_device, revoke
+from habitue.web.actions.device import enrol, invite_again, make_device, revoke
 from habitue.web.actions.pin import set_pin
 from habitue.web.models import Device, Event, Staff
 from tests.web.counter.shop import POINTS, STAMPS, begin, card_of, customer, send
@@ -184,6 +184,23 @@ def test_events_are_in_the_name_of_whoever_gave_their_pin(till):
     assert stand(2) is None
     with time_machine.travel(timezone.now() + timedelta(days=2)):  # what was kept without network comes late
         assert stand(3, **{"Habitue-Pass": good}) == till.bob.place
+
+
+def test_what_a_till_kept_before_it_was_taken_back_is_in_its_people_s_names(till):
+    set_pin(till.bob.place, "2580")
+    good = till.pin("2580").json()["pass"]
+    revoke(till.shop, device=till.device.pk, at=timezone.now())
+    link = invite_again(till.shop, device=till.device.pk, at=timezone.now())
+    _, key = enrol(link, timezone.now())
+    headers = {
+        "Authorization": f"Bearer {key}",
+        "Habitue-Staff": str(till.bob.place.pk),
+        "Habitue-Pass": good,
+    }
+    body = {"id": str(uuid.uuid4()), "kind": "visit", "at": timezone.now().isoformat(), "offline": True}
+    body["card"] = str(till.card.key)
+    Client().post("/api/v1/events", body, content_type="application/json", headers=headers)
+    assert Event.objects.get().staff == till.bob.place
 
 
 def test_a_name_alone_is_nobody_in_a_shop_of_pins(till):

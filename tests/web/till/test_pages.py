@@ -78,7 +78,14 @@ def test_a_till_is_renamed_and_withdrawn(cafe):
     device.refresh_from_db()
     assert device.revoked_at is not None
     assert "Withdrawn tills" in cafe.alice.client.get(url(cafe)).text
-    assert "Withdraw this till" not in cafe.alice.client.get(url(cafe, str(device.pk))).text
+    one = cafe.alice.client.get(url(cafe, str(device.pk))).text
+    assert "Withdraw this till" not in one
+    # and it is taken back by a link, opened on the device that kept something
+    assert "Take this till back" in one
+    assert url(cafe, str(device.pk)) in cafe.alice.client.get(url(cafe)).text
+    link = link_in(cafe.alice.client.post(url(cafe, f"{device.pk}/link")))
+    assert Client().post(link).json()["till"]["id"] == device.pk
+    assert "Take this till back" not in cafe.alice.client.get(url(cafe, str(device.pk))).text
 
 
 def test_the_list_tells_how_each_till_is(cafe):

@@ -13,6 +13,7 @@ from habitue.web.tokens import token_digest
 
 INVITED_FOR = timedelta(minutes=15)
 HEARD_EVERY = timedelta(minutes=1)
+_UNUSED = Q(enrolled_at=None) | Q(revoked_at__isnull=False)
 
 
 def make_device(
@@ -33,9 +34,13 @@ def make_device(
 
 
 def invite_again(shop: Shop, *, device: int, at: datetime) -> str | None:
-    """A new link for a till that was not enrolled in time; None where it was, or was revoked. The old link dies."""
+    """A new link for a till that was not enrolled in time, or was revoked; None where it is in use. The old link dies.
+
+    Whatever opens the link of a revoked one is that till from then on, with a key of its own: what it had kept counts
+    again, in the names of those who recorded it. The old key stays dead.
+    """
     token = secrets.token_urlsafe(32)
-    found = Device.objects.filter(shop=shop, pk=device, enrolled_at=None, revoked_at=None)
+    found = Device.objects.filter(_UNUSED, shop=shop, pk=device)
     done = found.update(invite_digest=token_digest(token), invite_until=at + INVITED_FOR)
     return token if done else None
 
@@ -46,12 +51,11 @@ def enrol(token: str, at: datetime) -> tuple[Device, str] | None:
     if device is None:
         return None
     key = MARK + secrets.token_urlsafe(32)
-    free = Device.objects.filter(
-        pk=device.pk, enrolled_at=None, revoked_at=None, invite_digest=device.invite_digest
-    )
-    if not free.update(digest=token_digest(key), enrolled_at=at, invite_digest="", invite_until=None):
+    free = Device.objects.filter(_UNUSED, pk=device.pk, invite_digest=device.invite_digest)
+    made = {"digest": token_digest(key), "enrolled_at": at, "revoked_at": None}
+    if not free.update(**made, invite_digest="", invite_until=None):
         return None
-    device.refresh_from_db(fields=["digest", "enrolled_at", "invite_digest", "invite_until"])
+    device.refresh_from_db(fields=[*made, "invite_digest", "invite_until"])
     return device, key
 
 
@@ -61,9 +65,11 @@ def rename(shop: Shop, *, device: int, name: str) -> bool:
 
 
 def revoke(shop: Shop, *, device: int, at: datetime) -> bool:
-    """Close a till at once and for good; False where it is not the shop's or was closed before."""
-    found = Device.objects.filter(shop=shop, pk=device, revoked_at=None)
-    return bool(found.update(revoked_at=at, invite_digest="", invite_until=None))
+    """Close a till at once, and every link to it; False where it is not the shop's or was closed before."""
+    found = Device.objects.filter(shop=shop, pk=device)
+    done = found.filter(revoked_at=None).update(revoked_at=at)
+    found.update(invite_digest="", invite_until=None)
+    return bool(done)
 
 
 def heard_from(

@@ -80,7 +80,7 @@ def till(request: ShopRequest, pk: int) -> HttpResponse:
 @in_shop(Role.OWNER)
 @require_POST
 def invite_again(request: ShopRequest, pk: int) -> HttpResponse:
-    """A new link for a till that no device became in time."""
+    """A new link for a till that no device became in time, or that was withdrawn and is taken back."""
     device = _till(request, pk)
     token = tills.invite_again(request.shop, device=pk, at=request.now)
     if token is None:

@@ -12,9 +12,11 @@ def plural(one: str, many: str) -> tuple[str, str]:
 
 TEXTS = (
     N_("All sent"),
+    N_("Amount"),
     N_("Amount paid ({currency})"),
     N_("Ask the owner for a code: on their own phone, More, Tills, Add a till."),
     N_("Back"),
+    N_("Card"),
     N_("Card without a name"),
     N_("Card {code}: without network its holder is not shown."),
     N_("Clock"),
@@ -23,6 +25,7 @@ TEXTS = (
     N_("Each person sets their own PIN on their own phone: More, My place here."),
     N_("Enough for: {reward}"),
     N_("Everything has arrived."),
+    N_("First save the list, then say that you have it."),
     N_("First visit"),
     N_("Free some space, then try again."),
     N_("Gift"),
@@ -32,6 +35,7 @@ TEXTS = (
     N_("Go on"),
     N_("Go on without a PIN"),
     N_("Hold the card’s code before the camera."),
+    N_("I have the list. Erase what was not sent."),
     N_("It is noted."),
     N_("It is sent by itself when there is network."),
     N_("It is their birthday today."),
@@ -62,6 +66,7 @@ TEXTS = (
     N_("Reward"),
     N_("Reward without a visit"),
     N_("Rewards need the network."),
+    N_("Save the list"),
     N_("Scan"),
     N_("Scan the card, or type its code."),
     N_("Scan the code"),
@@ -74,6 +79,13 @@ TEXTS = (
     N_("The camera cannot be used: allow it in the browser’s settings, or paste the link."),
     N_("The camera cannot be used: allow it in the browser’s settings, or type the code."),
     N_("The device forgets its key. To become a till again it needs a new link."),
+    N_(
+        "The owner can take this till back (More, Tills): then everything is delivered, and nothing has to be erased. "
+        "If not, save the list, enter it by hand, and erase it here."
+    ),
+    N_(
+        "The server does not know this till. What was not sent is still here: with a new link from the owner it is delivered."
+    ),
     N_("The shop has withdrawn this till. Nothing that it records counts any more."),
     N_("The till needs the network once before it can work without."),
     N_("The undoing is noted."),
@@ -97,8 +109,10 @@ TEXTS = (
     N_("Undoing"),
     N_("Usually takes: {item}"),
     N_("Visit"),
+    N_("What"),
     N_("What is to be sent"),
     N_("What was not sent"),
+    N_("When"),
     N_("Who are you?"),
     N_("Who is meant?"),
     N_("Without network only codes can be read."),
@@ -108,6 +122,7 @@ TEXTS = (
     N_("Yes, it is theirs"),
     N_("no network"),
     N_("none now"),
+    N_("none: this device’s clock is wrong, set its date and time"),
     N_("noted, unsent"),
     N_("since {month}"),
     N_("the oldest of {time}"),
