@@ -19,6 +19,8 @@ from habitue.web.models import Routine, Shop
 
 _log = logging.getLogger("habitue.worker")
 _PAUSE_SECONDS = 20
+_POST_SECONDS = 2
+"""Somebody waits for the code with their phone in hand."""
 _CATCH_UP_DAYS = 400
 
 Nightly = Callable[[Shop, date, datetime], int]
@@ -42,13 +44,30 @@ def nightly() -> dict[str, Nightly]:
 def run(stop: threading.Event) -> None:
     """Work until told to stop, or until the process that started this one is gone."""
     parent = os.getppid()
+    rounds = 0
     while not stop.is_set() and os.getppid() == parent:
-        try:
-            once(timezone.now())
-        except Exception:  # noqa: BLE001  (a broken round must not end the worker)
-            _log.exception("a round of the worker failed; it is tried again")
+        _surely(post)
+        if rounds % (_PAUSE_SECONDS // _POST_SECONDS) == 0:
+            _surely(once)
+        rounds += 1
         close_old_connections()
-        stop.wait(_PAUSE_SECONDS)
+        stop.wait(_POST_SECONDS)
+
+
+def _surely(work: Callable[[datetime], None]) -> None:
+    """Do it; a broken round must not end the worker."""
+    try:
+        work(timezone.now())
+    except Exception:  # noqa: BLE001
+        _log.exception("a round of the worker failed; it is tried again")
+
+
+def post(now: datetime) -> None:
+    """Send the codes that customers wait for."""
+    from habitue.web.actions.address import send_codes
+    from habitue.web.card.mails import send_code
+
+    send_codes(send_code, now=now)
 
 
 def once(now: datetime) -> None:

@@ -58,7 +58,7 @@ def test_given_on_one_phone_and_taken_on_another(shop):
     assert ("Ana gives you: A coffee" in page, vouchers(shop, hers)) == (True, [])
     assert bea.post(path).headers["Location"] == home(shop)
     page = bea.get(home(shop)).text
-    assert "It is on your card: ask for it at the counter." in page
+    assert "The gift is on your card: ask for it at the counter." in page
     assert "A coffee, from a friend" in page
     assert len(vouchers(shop, hers)) == 1
     assert "offert à un proche" in ana.get(home(shop)).text

@@ -128,6 +128,7 @@ def test_one_persons_whole_file(cafe, shop, quetzal):
         "first_name": "Quetzalina",
         "last_name": "Xylophonova",
         "email": "quetzalina@xylophonova.example",
+        "claimed_email": "",
         "phone": "+33612987654",
         "birth_month": 5,
         "birth_day": 12,

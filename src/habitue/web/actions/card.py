@@ -10,7 +10,9 @@ from django.db import transaction
 from habitue.web.actions.event import Answer, Sender, record
 from habitue.web.actions.ledger_terms import rules_of
 from habitue.web.codes import normal_code, random_code
-from habitue.web.models import Card, Code, Customer, Shop
+from habitue.web.models import Card, Code, Customer, Event, Shop
+from habitue.web.queries.counter import with_merged
+from habitue.web.queries.journal import standing
 
 _TRIES = 20
 _WELCOMES = uuid.UUID("7f1b8a52-3c5e-4a6f-9b1d-5b1c0c7c1a01")
@@ -54,3 +56,9 @@ def welcome(shop: Shop, card: Card, *, sender: Sender, at: datetime) -> Answer |
         "card": str(card.key),
     }
     return record(shop, [event], sender=sender, received_at=at)[0]
+
+
+def welcome_of(shop: Shop, card: Card) -> Event | None:
+    """The welcome that the card, or one merged into it, was given and that stands; the first one."""
+    given = Event.objects.filter(shop=shop, card__in=with_merged(card), kind="welcome", accepted=True)
+    return standing(given).select_related("card").order_by("at", "pk").first()

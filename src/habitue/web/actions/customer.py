@@ -34,7 +34,19 @@ def add_customer(shop: Shop, person: Customer, *, at: datetime) -> tuple[Custome
 def keep_person(shop: Shop, person: Customer) -> None:
     """Save what was changed about a customer, and what they are found by."""
     person.search = search_text(person, shop.country)
-    fields = ("first_name", "last_name", "email", "phone", "birth_month", "birth_day", "language", "search")
+    if person.claimed_email == person.email:
+        person.claimed_email = ""
+    fields = (
+        "first_name",
+        "last_name",
+        "email",
+        "claimed_email",
+        "phone",
+        "birth_month",
+        "birth_day",
+        "language",
+        "search",
+    )
     Customer.objects.filter(shop=shop, pk=person.pk, erased_at=None).update(
         **{name: getattr(person, name) for name in fields}
     )

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from habitue.web.actions.friend_gift import end_all_of
 from habitue.web.models import (
+    AddressCode,
     Card,
     CardLink,
     Code,
@@ -16,7 +18,6 @@ from habitue.web.models import (
     Customer,
     CustomerImport,
     Merge,
-    Recovery,
     Shop,
     Staff,
 )
@@ -25,6 +26,7 @@ _EMPTY = {
     "first_name": "",
     "last_name": "",
     "email": "",
+    "claimed_email": "",
     "phone": "",
     "birth_month": None,
     "birth_day": None,
@@ -55,7 +57,9 @@ def erase_all(shop: Shop, customers: Sequence[int], *, at: datetime) -> None:
     Consent.objects.filter(shop=shop, customer__in=people).delete()
     Code.objects.filter(shop=shop, card__in=cards).delete()
     CardLink.objects.filter(card__in=cards).delete()
-    Recovery.objects.filter(customer__in=people).delete()
+    named = Customer.objects.filter(shop=shop, pk__in=people)
+    addresses = {address for row in named.values_list("email", "claimed_email") for address in row if address}
+    AddressCode.objects.filter(Q(customer__in=people) | Q(email__in=addresses), shop=shop).delete()
     cards.update(secret=None)
     Staff.objects.filter(shop=shop, card__in=cards).update(card=None)
     Merge.objects.filter(shop=shop, kept__in=people).update(details={})

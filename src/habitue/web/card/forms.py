@@ -30,10 +30,8 @@ _NEEDS = {
 }
 
 
-class JoinForm(PersonForm):
-    """Somebody who joins. A first name is enough; ``form`` is made with the page, so that sending it twice makes one card."""
-
-    form = forms.UUIDField(widget=forms.HiddenInput)
+class OwnForm(PersonForm):
+    """What customers say of themselves: a first name, and as much as they like."""
 
     def __init__(self, *args: Any, birthday: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -50,9 +48,27 @@ class JoinForm(PersonForm):
         if birthday:
             self.fields["birth_day"].label = speak.text(N_("Day"))
             self.fields["birth_month"].label = speak.text(N_("Month"))
+
+
+class DetailsForm(OwnForm):
+    """What is to be changed; an address that waits to be confirmed stands for the one before."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.first_email = str(self.instance.email)
+        self.initial["email"] = self.instance.claimed_email or self.first_email
+
+
+class JoinForm(OwnForm):
+    """Somebody who joins. A first name is enough; ``form`` is made with the page, so that sending it twice makes one card."""
+
+    form = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         self.fields["form"].initial = uuid.uuid4
         for channel in ASKED_OF:
-            words = consent_words(self.shop, channel, speak, given=True)
+            words = consent_words(self.shop, channel, spoken(), given=True)
             self.fields[f"agree_{channel}"] = forms.BooleanField(label=words, required=False)
 
     def clean(self) -> dict[str, Any]:
@@ -89,14 +105,13 @@ class AddressForm(forms.Form):
         return str(self.cleaned_data["email"]).lower()
 
 
-class CodeForm(AddressForm):
-    """The code that was sent, with the address that it was sent to."""
+class ConfirmForm(forms.Form):
+    """The code that was sent."""
 
     code = forms.CharField(max_length=20)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["email"].widget = forms.HiddenInput()
         self.fields["code"].label = spoken().text(N_("The six digits"))
         attrs = {"inputmode": "numeric", "autocomplete": "one-time-code", "class": "digits"}
         self.fields["code"].widget.attrs |= attrs
@@ -107,3 +122,17 @@ class CodeForm(AddressForm):
         if len(code) != 6 or not code.isascii() or not code.isdigit():
             raise ValidationError(spoken().text(N_("The code has six digits.")))
         return code
+
+    def say_wrong(self) -> None:
+        """Say that the code is not the one, unless something is said already."""
+        wrong = N_("This code is not right, or it is too old. Look again, or have another one sent.")
+        if not self.errors:
+            self.add_error("code", spoken().text(wrong))
+
+
+class CodeForm(ConfirmForm, AddressForm):
+    """The code, with the address that it was sent to."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].widget = forms.HiddenInput()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
@@ -12,11 +13,11 @@ from django.views.decorators.http import require_http_methods
 
 from habitue.language import N_
 from habitue.web.actions.joining import add_printed, claim, join
-from habitue.web.actions.ledger_terms import rules_of
 from habitue.web.actions.link import keep_on_device
+from habitue.web.card.details import ask_for_code
 from habitue.web.card.door import CardRequest, at_the_shop, note_answer, remember, too_many
 from habitue.web.card.forms import JoinForm
-from habitue.web.card.showing import blank_face
+from habitue.web.card.showing import blank_face, gives_birthdays
 from habitue.web.languages import spoken
 from habitue.web.models import Card, Customer, Location
 from habitue.web.queries.counter import card_of
@@ -80,10 +81,7 @@ def _adding(request: CardRequest, card: Card, holder: Customer) -> HttpResponse:
 
 def join_form(request: CardRequest) -> JoinForm:
     """What is asked of somebody who joins."""
-    rules = rules_of(request.store)
-    day = rules.day_of(request.now)
-    terms = [one.terms_on(day) for one in rules.programmes if one.earns_on(day)]
-    birthday = any(found is not None and found.birthday for found in terms)
+    birthday = gives_birthdays(request.store, at=request.now)
     return JoinForm(request.POST or None, shop=request.store, birthday=birthday)
 
 
@@ -91,6 +89,9 @@ def person_of(form: JoinForm) -> Customer:
     """Who joins, not saved yet."""
     person: Customer = form.save(commit=False)
     person.language = spoken().base
+    if settings.MAIL["configured"]:
+        # nobody's until a code from there was typed: so nobody learns whether it is known, nor takes what is another's
+        person.claimed_email, person.email = person.email, ""
     return person
 
 
@@ -105,6 +106,8 @@ def _place(request: CardRequest) -> Location | None:
 def welcomed(request: CardRequest, card: Card, form: JoinForm) -> HttpResponse:
     """Note what was agreed to, and open the card on this device."""
     assert card.customer is not None  # noqa: S101  (it was joined just now)
+    if card.customer.claimed_email:
+        ask_for_code(request, card.customer)
     for channel in form.agreed:
         note_answer(request, card.customer, channel, given=True)
     response = redirect("card:card", request.store.public_id)

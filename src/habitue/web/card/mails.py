@@ -1,4 +1,4 @@
-"""What is written to customers who look for their card."""
+"""What is written to customers who look for their card, or confirm their address."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from smtplib import SMTPException
 from django.core.mail import EmailMessage
 
 from habitue.language import LANGUAGES, N_, Language
-from habitue.web.models import Customer, Shop
+from habitue.web.models import AddressCode
 from habitue.web.people_words import clean_line
+from habitue.web.queries.address import holder_of
 
 _log = logging.getLogger("habitue.card")
 SUBJECT = N_("{code} is your code for {shop}")
@@ -21,13 +22,17 @@ LINES = (
 )
 
 
-def send_code(shop: Shop, person: Customer, code: str, *, reader: Language) -> None:
-    """Send it, in the customer's language where that is known."""
-    language = Language(person.language) if person.language in LANGUAGES else reader
+def send_code(asked: AddressCode, code: str) -> bool:
+    """Send it, in the customer's language where that is known; False where it could not be sent."""
+    shop = asked.shop
+    person = asked.customer or holder_of(shop, asked.email)
+    known = (one for one in (person.language if person else "", asked.language) if one in LANGUAGES)
+    language = Language(next(known, "en"))
     said = {"code": code, "shop": clean_line(shop.name)}
     body = "\n\n".join(language.text(line, **said) for line in LINES)
     try:
-        EmailMessage(language.text(SUBJECT, **said), f"{body}\n\n{said['shop']}\n", to=[person.email]).send()
+        EmailMessage(language.text(SUBJECT, **said), f"{body}\n\n{said['shop']}\n", to=[asked.email]).send()
     except (SMTPException, OSError):
-        # the page says the same as ever: an error would tell that somebody has the address
-        _log.exception("a code for a card could not be sent")
+        _log.exception("a code for a card could not be sent; it is tried again")
+        return False
+    return True

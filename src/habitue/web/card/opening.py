@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from uuid import UUID
 
 from django.conf import settings
@@ -12,14 +13,12 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from habitue.language import N_
 from habitue.web.access import ShopRequest, in_shop
+from habitue.web.actions.address import ask_code, find_by_code
 from habitue.web.actions.customer import own_card
 from habitue.web.actions.link import keep_on_device, open_shared
-from habitue.web.actions.recovery import begin_recovery, finish_recovery
 from habitue.web.card.door import CardRequest, at_the_shop, link_to_hand, remember, too_many
 from habitue.web.card.forms import AddressForm, CodeForm
-from habitue.web.card.mails import send_code
 from habitue.web.customers.people import customer_or_404
 from habitue.web.languages import spoken
 from habitue.web.models import Role
@@ -61,10 +60,8 @@ def _asking(request: CardRequest) -> HttpResponseBase:
     email = form.cleaned_data["email"]
     if refused := too_many(request, "card_recover", key=f"{shop.pk} {email}"):
         return refused
-    begun = begin_recovery(shop, email, at=request.now)
-    if begun is not None:
-        person, code = begun
-        send_code(shop, person, code, reader=spoken())
+    # the same for an address that nobody has: the worker finds out
+    ask_code(shop, email, customer=None, language=spoken().base, at=request.now)
     typed = CodeForm(initial={"email": email})
     return render(request, "card/recover_code.html", {"shop": shop, "form": typed, "email": email})
 
@@ -75,16 +72,23 @@ def _confirming(request: CardRequest) -> HttpResponseBase:
         return refused
     if form.is_valid():
         email, code = form.cleaned_data["email"], form.cleaned_data["code"]
-        person = finish_recovery(shop, email, code, at=request.now)
+        person = find_by_code(shop, email, code, at=request.now)
         if person is not None:
-            response = redirect("card:card", shop.public_id)
+            response = redirect(*_then(request))
             card = own_card(shop, person, at=request.now)
             remember(response, shop, keep_on_device(card, at=request.now))
             return response
-        wrong = N_("This code is not right, or it is too old. Look again, or have another one sent.")
-        form.add_error("code", spoken().text(wrong))
+        form.say_wrong()
     email = str(request.POST.get("email", ""))[:254]
     return render(request, "card/recover_code.html", {"shop": shop, "form": form, "email": email})
+
+
+def _then(request: CardRequest) -> tuple[str, ...]:
+    """Where somebody goes who has found their card: to the gift whose link they came from, or to the card."""
+    gift = request.GET.get("gift", "")
+    if re.fullmatch(r"[\w-]{20,64}", gift, re.ASCII):
+        return "card:take", request.store.public_id, gift
+    return "card:card", request.store.public_id
 
 
 @in_shop(Role.MANAGER)

@@ -78,6 +78,14 @@ def public_picture(shop: Shop) -> str:
     return f"{reverse('card:picture', args=[shop.public_id])}?v={version}" if version else ""
 
 
+def gives_birthdays(shop: Shop, *, at: datetime) -> bool:
+    """Whether any programme gives something for a birthday."""
+    rules = rules_of(shop)
+    day = rules.day_of(at)
+    terms = [one.terms_on(day) for one in rules.programmes if one.earns_on(day)]
+    return any(found is not None and found.birthday for found in terms)
+
+
 def blank_face(shop: Shop, *, at: datetime) -> Face:
     """The shop's first programme as an example of what one gets; the shop's name where there is none."""
     rules, names = rules_of(shop), names_of(shop)
@@ -223,7 +231,10 @@ class Shown:
     def choices(self) -> list[Choice]:
         """The channels by which the customer can be reached, or that they said yes to."""
         states, _ = consents_of(self.shop, self.customer)
-        reached = {Consent.Channel.EMAIL: self.customer.email, Consent.Channel.SMS: self.customer.phone}
+        reached = {
+            Consent.Channel.EMAIL: self.customer.email or self.customer.claimed_email,
+            Consent.Channel.SMS: self.customer.phone,
+        }
         names = dict(Consent.Channel.choices)
         return [
             Choice(

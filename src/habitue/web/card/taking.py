@@ -90,7 +90,7 @@ def _giver(request: CardRequest, gift: FriendGift) -> str:
 def _told(request: CardRequest, gift: FriendGift, came_of_it: str) -> HttpResponse:
     """Say on the card what came of it."""
     if came_of_it in (_Outcome.TAKEN, MINE):
-        messages.success(request, spoken().text(N_("It is on your card: ask for it at the counter.")))
+        messages.success(request, spoken().text(N_("The gift is on your card: ask for it at the counter.")))
     else:
         messages.warning(request, _words(request, gift, came_of_it))
     return redirect("card:card", request.store.public_id)
@@ -110,6 +110,7 @@ def _page(request: CardRequest, gift: FriendGift, **more: object) -> HttpRespons
         "giver": _giver(request, gift),
         "until": gift.until,
         "face": plain_face(shop, name),
+        "token": request.resolver_match.kwargs["token"] if request.resolver_match else "",
     }
     return render(request, "card/take.html", shown | more)
 

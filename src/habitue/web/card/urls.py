@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from habitue.web.card import app, giving, joining, opening, taking, views
+from habitue.web.card import app, details, giving, joining, opening, taking, views
 
 app_name = "card"
 urlpatterns = [
@@ -14,6 +14,8 @@ urlpatterns = [
     path("s/<str:shop>/customers/<uuid:key>/phone", opening.handing, name="hand"),
     path("card/<str:shop>/", views.card, name="card"),
     path("card/<str:shop>/recover/", opening.recovering, name="recover"),
+    path("card/<str:shop>/details/", details.details, name="details"),
+    path("card/<str:shop>/address/", details.address, name="address"),
     path("card/<str:shop>/consent/", views.consent, name="consent"),
     path("card/<str:shop>/data/", views.data, name="data"),
     path("card/<str:shop>/share/", views.sharing, name="share"),

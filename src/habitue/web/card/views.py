@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from habitue.language import N_
 from habitue.web.actions.erasure import erase
 from habitue.web.actions.link import forget
+from habitue.web.card.details import holder
 from habitue.web.card.door import (
     CardRequest,
     at_the_shop,
@@ -26,7 +27,7 @@ from habitue.web.card.door import (
 from habitue.web.card.showing import FIRST_LINES, blank_face, shown_of
 from habitue.web.customers.forms import ConsentForm
 from habitue.web.languages import spoken
-from habitue.web.models import Card, Customer
+from habitue.web.models import Card
 from habitue.web.queries.customer_export import whole_file
 
 
@@ -55,16 +56,16 @@ def consent(request: CardRequest, held: Card) -> HttpResponse:
     form = ConsentForm(request.POST)
     if form.is_valid():
         said = form.cleaned_data
-        note_answer(request, _holder(held), said["channel"], given=said["given"])
+        note_answer(request, holder(held), said["channel"], given=said["given"])
         messages.success(request, spoken().text(N_("Noted.")))
-    return redirect("card:card", request.store.public_id)
+    return redirect("card:details", request.store.public_id)
 
 
 @with_card
 @require_GET
 def data(request: CardRequest, held: Card) -> HttpResponse:
     """Everything kept about the holder, for them to have: JSON."""
-    file = whole_file(request.store, _holder(held), language=spoken(), now=request.now)
+    file = whole_file(request.store, holder(held), language=spoken(), now=request.now)
     response = JsonResponse(file, json_dumps_params={"ensure_ascii": False, "indent": 2})
     response["Content-Disposition"] = 'attachment; filename="habitue.json"'
     return response
@@ -88,17 +89,12 @@ def leaving(request: CardRequest, held: Card) -> HttpResponse:
     """Say what goes, then erase it; or take the card off this device alone."""
     shop = request.store
     if request.method != "POST":
-        shown = shown_of(shop, held, _holder(held), now=request.now)
+        shown = shown_of(shop, held, holder(held), now=request.now)
         return render(request, "card/leave.html", {"shop": shop, "shown": shown})
     if "erase" in request.POST:
-        erase(shop, _holder(held), at=request.now)
+        erase(shop, holder(held), at=request.now)
     elif request.link is not None:
         forget(request.link, at=request.now)
     response = render(request, "card/gone.html", {"shop": shop, "erased": "erase" in request.POST})
     drop(response, shop)
     return response
-
-
-def _holder(held: Card) -> Customer:
-    assert held.customer is not None  # noqa: S101  (with_card)
-    return held.customer

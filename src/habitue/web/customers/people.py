@@ -6,6 +6,8 @@ from uuid import UUID
 
 from django.http import Http404
 
+from habitue.language import N_
+from habitue.web.languages import spoken
 from habitue.web.models import Customer, Shop
 from habitue.web.phone import shown_phone
 from habitue.web.queries.customer import by_key
@@ -28,9 +30,15 @@ def initials(customer: Customer) -> str:
 def contact_line(customer: Customer, shop: Shop) -> str:
     """How to reach them: ``06 12 34 56 78 · marie@example.org``."""
     phone = shown_phone(customer.phone, shop.country) if customer.phone else ""
-    return " · ".join(part for part in (phone, customer.email) if part)
+    claimed = customer.claimed_email
+    waits = spoken().text(N_("{email} (not confirmed)"), email=claimed) if claimed else ""
+    return " · ".join(part for part in (phone, customer.email, waits) if part)
 
 
 def shortest_contact(customer: Customer, shop: Shop) -> str:
     """The phone number, else the e-mail: enough to tell namesakes apart in a list."""
-    return shown_phone(customer.phone, shop.country) if customer.phone else customer.email
+    return (
+        shown_phone(customer.phone, shop.country)
+        if customer.phone
+        else customer.email or customer.claimed_email
+    )

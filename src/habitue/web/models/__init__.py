@@ -1,7 +1,7 @@
 """Every table, by noun. Identity lies in ``Customer`` alone; the ledger knows cards, and cards are random keys."""
 
 from habitue.web.models.cache import CacheEntry
-from habitue.web.models.card import Card, CardBatch, CardLink, Code, Merge, Recovery
+from habitue.web.models.card import AddressCode, Card, CardBatch, CardLink, Code, Merge
 from habitue.web.models.customer import Consent, Customer, CustomerImport
 from habitue.web.models.device import Device
 from habitue.web.models.dismissal import Dismissal
@@ -18,6 +18,7 @@ from habitue.web.models.user import User
 
 __all__ = [
     "Account",
+    "AddressCode",
     "ApiKey",
     "CacheEntry",
     "Card",
@@ -39,7 +40,6 @@ __all__ = [
     "Lot",
     "Merge",
     "Programme",
-    "Recovery",
     "Role",
     "Routine",
     "Settlement",

@@ -105,18 +105,33 @@ class CardLink(models.Model):
         return f"{self.card_id} {self.made_at:%Y-%m-%d}"
 
 
-class Recovery(models.Model):
-    """A code by which a customer finds their card again, sent to the address they gave: once, soon, few tries."""
+class AddressCode(models.Model):
+    """A code that shows whose an e-mail address is: asked for on a page, made and sent by the worker; once, soon, few tries.
 
-    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="recoveries")
-    digest = models.CharField(max_length=128)
+    It is kept for every address that anybody types, so that asking tells nothing; the worker knows whom to write to.
+    ``digest`` is empty until then. ``customer`` is whoever wrote the address on their card; nobody where a card is looked for.
+    """
+
+    shop = models.ForeignKey(Shop, on_delete=models.CASCADE, related_name="+")
+    customer = models.ForeignKey(
+        Customer, on_delete=models.CASCADE, null=True, blank=True, related_name="address_codes"
+    )
+    email = models.EmailField(max_length=254)
+    language = models.CharField(max_length=5)
+    digest = models.CharField(max_length=128, blank=True, default="")
     made_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     tries = models.PositiveSmallIntegerField(default=0)
     used_at = models.DateTimeField(null=True, blank=True)
 
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["shop", "email", "-made_at"]),
+            models.Index(fields=["made_at"], condition=models.Q(digest=""), name="code_to_send"),
+        ]
+
     def __str__(self) -> str:
-        return f"{self.customer_id} {self.made_at:%Y-%m-%d}"
+        return f"{self.shop_id} {self.made_at:%Y-%m-%d}"
 
 
 class Merge(models.Model):

@@ -13,13 +13,17 @@ from habitue.web.models.staff import Staff
 
 
 class Customer(models.Model):
-    """One person of one shop. Everything a person is known by stands here and nowhere else."""
+    """One person of one shop. Everything a person is known by stands here and nowhere else.
+
+    ``claimed_email`` is an address that the customer wrote themselves and has not shown to be theirs yet.
+    """
 
     shop = models.ForeignKey(Shop, on_delete=models.CASCADE, related_name="customers")
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     first_name = models.CharField(max_length=60, blank=True, default="")
     last_name = models.CharField(max_length=60, blank=True, default="")
     email = models.EmailField(max_length=254, blank=True, default="")
+    claimed_email = models.EmailField(max_length=254, blank=True, default="")
     phone = models.CharField(max_length=20, blank=True, default="")
     birth_month = models.PositiveSmallIntegerField(null=True, blank=True)
     birth_day = models.PositiveSmallIntegerField(null=True, blank=True)
@@ -40,6 +44,11 @@ class Customer(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["shop", "email"]),
             models.Index(fields=["shop", "phone"]),
+            models.Index(
+                fields=["shop", "claimed_email"],
+                condition=~models.Q(claimed_email=""),
+                name="customer_claims",
+            ),
             models.Index(fields=["shop", "joined_at"]),
         ]
 

@@ -16,6 +16,7 @@ from habitue.web.models import Card, Code, Consent, Customer, Merge, Shop
 ALIKE = 88
 """Names are alike from so many hundredths on."""
 MOST_PAIRS = 50
+MOST_CLAIMS = 5000
 
 
 def customers_of(shop: Shop) -> QuerySet[Customer]:
@@ -119,6 +120,7 @@ class Likeness:
 
 
 SAME_EMAIL, SAME_PHONE, LIKE_NAME = N_("same e-mail"), N_("same phone number"), N_("similar name")
+CLAIMED = N_("same e-mail, not confirmed")
 
 
 def likely_same(shop: Shop, person: Customer) -> list[tuple[Customer, str]]:
@@ -159,7 +161,12 @@ def _born_apart(one: Customer, other: Customer) -> bool:
 def likenesses(shop: Shop) -> list[Likeness]:
     """Pairs of customers who may be one, the surest reasons first; ``MOST_PAIRS`` at most."""
     found: dict[tuple[int, int], Likeness] = {}
-    for likeness in (*_sharing(shop, "email"), *_sharing(shop, "phone"), *_named_alike(shop)):
+    for likeness in (
+        *_sharing(shop, "email"),
+        *_sharing(shop, "phone"),
+        *_claiming(shop),
+        *_named_alike(shop),
+    ):
         found.setdefault((likeness.one.pk, likeness.other.pk), likeness)
         if len(found) >= MOST_PAIRS:
             break
@@ -176,6 +183,18 @@ def _sharing(shop: Shop, field: str) -> Iterator[Likeness]:
         groups[getattr(person, field)].append(person)
     for group in groups.values():
         yield from (Likeness(group[0], other, reason) for other in group[1:])
+
+
+def _claiming(shop: Shop) -> Iterator[Likeness]:
+    """Who wrote an address on their card that somebody else has, or wrote on theirs before."""
+    people = customers_of(shop)
+    claims = list(people.exclude(claimed_email="").order_by("joined_at", "pk")[:MOST_CLAIMS])
+    written = {one.claimed_email for one in claims}
+    first = {one.email: one for one in people.filter(email__in=written).order_by("-joined_at", "-pk")}
+    for one in claims:
+        other = first.setdefault(one.claimed_email, one)
+        if other.pk != one.pk:
+            yield Likeness(other, one, CLAIMED)
 
 
 def _named_alike(shop: Shop) -> Iterator[Likeness]:

@@ -138,7 +138,17 @@ def whole_file(shop: Shop, customer: Customer, *, language: Language, now: datet
 
 
 def _person(customer: Customer) -> dict[str, Any]:
-    kept = ("first_name", "last_name", "email", "phone", "birth_month", "birth_day", "language", "note")
+    kept = (
+        "first_name",
+        "last_name",
+        "email",
+        "claimed_email",
+        "phone",
+        "birth_month",
+        "birth_day",
+        "language",
+        "note",
+    )
     return {
         **{name: getattr(customer, name) for name in kept},
         "number_elsewhere": customer.source_id,
