@@ -1,4 +1,4 @@
-// Beside the card's page: what the network gives is shown and kept; without network, what was kept is shown.
+// Beside the card's page: what the network gives is shown and kept; without network, what was kept is shown and says so.
 // It belongs to one shop's card, and knows its place by its scope.
 const worker = self as unknown as ServiceWorkerGlobalScope;
 const home = new URL(worker.registration.scope).pathname;
@@ -14,24 +14,59 @@ async function keep(request: Request, answer: Response) {
   await cache.put(request, answer);
 }
 
-async function ask(event: FetchEvent, isHome: boolean) {
-  const { request } = event;
+const PATIENCE = 5000; // a network that takes longer than this is none, for somebody at a counter
+
+const late = () => new Promise<never>((_, refuse) => setTimeout(refuse, PATIENCE, new Error("too slow")));
+
+/** What the network gives; where it gives nothing in time, or the server is down, what was kept. */
+async function ask(
+  { request }: FetchEvent,
+  kept: Response | undefined,
+  shown: (kept: Response) => Response | Promise<Response>,
+  waits = kept === undefined,
+) {
   try {
-    const answer = await fetch(request);
-    if (answer.ok && !answer.redirected) event.waitUntil(keep(request, answer.clone()));
+    const answer = await (waits ? fetch(request) : Promise.race([fetch(request), late()]));
+    if (kept && answer.status >= 500) return shown(kept);
     return answer;
   } catch (problem) {
-    const cache = await caches.open(`card ${home}`);
-    const kept = await cache.match(isHome ? home : request, ALIKE);
-    if (kept) return kept;
+    if (kept) return shown(kept);
     throw problem;
   }
 }
 
+/** The kept page says itself since when it is, and what could not be had: card.css shows that by these marks. */
+async function marked(kept: Response, marks: string) {
+  const headers = new Headers(kept.headers);
+  ["Content-Encoding", "Content-Length"].forEach((name) => headers.delete(name));
+  return new Response((await kept.text()).replace("<html ", `<html ${marks} `), { headers });
+}
+
+async function file(event: FetchEvent) {
+  const cache = await caches.open(`card ${home}`);
+  const answer = await ask(event, await cache.match(event.request, ALIKE), (kept) => kept);
+  if (answer.ok && !answer.redirected) event.waitUntil(keep(event.request, answer.clone()));
+  return answer;
+}
+
+async function page(event: FetchEvent, isHome: boolean) {
+  const cache = await caches.open(`card ${home}`);
+  const kept = await cache.match(home, ALIKE);
+  // another page is waited for: what it was asked to do may be done
+  const waits = !kept || !isHome;
+  const answer = await ask(event, kept, (kept) => marked(kept, isHome ? "data-kept" : "data-kept data-missed"), waits);
+  if (isHome && answer.ok && !answer.redirected && answer.url) event.waitUntil(keep(event.request, answer.clone()));
+  return answer;
+}
+
 worker.addEventListener("fetch", (event) => {
-  const { pathname, origin } = new URL(event.request.url);
-  if (event.request.method !== "GET" || origin !== location.origin) return;
-  const isHome = pathname === home;
-  const isFile = pathname.startsWith(STATIC) || /^(look\.css|picture\.jpg|icon.*|manifest.*)$/.test(pathname.slice(home.length));
-  if (isHome || isFile) event.respondWith(ask(event, isHome));
+  const { request } = event;
+  const { pathname, origin } = new URL(request.url);
+  if (request.method !== "GET" || origin !== location.origin) return;
+  const inside = pathname.slice(home.length);
+  const isFile = pathname.startsWith(STATIC) || /^(look\.css|picture\.jpg|icon.*|manifest.*)$/.test(inside);
+  if (isFile) event.respondWith(file(event));
+  else if (pathname === home || (request.mode === "navigate" && inside !== "data/")) {
+    event.respondWith(page(event, pathname === home));
+  }
 });

@@ -55,6 +55,33 @@ if (pass && globalThis.crypto?.subtle) {
   }
 }
 
+// What is shown was true when it came, which it says; a page that is come back to is asked for again.
+const root = document.documentElement;
+const FRESH = 60_000;
+const opened = Date.now();
+
+function freshen() {
+  if (navigator.onLine) location.reload();
+  else root.toggleAttribute("data-kept", true);
+}
+
+if (pass) {
+  addEventListener("offline", () => root.toggleAttribute("data-kept", true));
+  addEventListener("pageshow", (event) => event.persisted && freshen());
+  document.addEventListener("visibilitychange", () => {
+    if (!document.hidden && Date.now() - opened > FRESH) freshen();
+  });
+}
+addEventListener("online", () => root.hasAttribute("data-kept") && location.reload());
+
+// Whatever is to be changed is for the server to change: without network a form says so, and stays as it is.
+addEventListener("submit", (event) => {
+  if (navigator.onLine) return;
+  event.preventDefault();
+  root.toggleAttribute("data-missed", true);
+  document.querySelector(".missed")?.scrollIntoView({ block: "center" });
+});
+
 // Kept for when there is no network: this page and its files; what belongs to a card that left is thrown away.
 async function keep(home: string) {
   const kept = navigator.serviceWorker.controller; // the worker did it while the page came

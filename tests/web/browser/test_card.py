@@ -150,6 +150,104 @@ def test_without_network_the_card_is_there_and_its_code_turns(chromium, server):
     phone.context.close()
 
 
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_without_network_it_says_since_when_and_what_needs_the_network(chromium, server, language):
+    phone = Phone(chromium, server, language)
+    phone.join()
+    card = f"/card/{phone.shop}/"
+    kept_by_the_worker(phone)
+    assert not phone.page.locator(".kept").is_visible()
+    phone.page.goto(f"{phone.home}{card}share/")
+    phone.context.set_offline(True)
+    # a form is not sent into nothing
+    missed = {"fr": "Cela demande le réseau", "en": "This needs the network"}[language]
+    assert not phone.page.locator(".missed").is_visible()
+    phone.page.click("main .btn.main")
+    assert missed in phone.page.inner_text(".missed")
+    assert phone.page.url.endswith("/share/")
+    # the card as it was, with the time at which it was so
+    phone.page.goto(f"{phone.home}{card}")
+    phone.drawn()
+    note = phone.page.inner_text(".kept")
+    assert {"fr": "Pas de réseau", "en": "No network"}[language] in note
+    assert re.search(r"\d\d:\d\d", note)
+    assert not phone.page.locator(".missed").is_visible()
+    # pages that need the server give way to the card and say so
+    for path in ("share/", "leave/", "details/"):
+        phone.page.goto(f"{phone.home}{card}{path}")
+        phone.drawn()
+        assert missed in phone.page.inner_text(".missed")
+        assert phone.page.locator(".kept").is_visible()
+    phone.context.set_offline(False)
+    phone.page.goto(f"{phone.home}{card}")
+    assert not phone.page.locator(".kept").is_visible()
+    phone.context.close()
+
+
+def kept_by_the_worker(phone):
+    """Wait until the card is there without network."""
+    phone.page.wait_for_function(
+        "home => caches.open(`card ${home}`).then(cache => cache.keys()).then(keys => keys.length >= 7)",
+        arg=f"/card/{phone.shop}/",
+    )
+    phone.page.reload()  # from now on the worker looks after it
+    phone.drawn()
+
+
+def test_a_card_that_is_open_says_when_the_network_goes(chromium, server):
+    phone = Phone(chromium, server, "en")
+    phone.join()
+    kept_by_the_worker(phone)
+    phone.context.set_offline(True)
+    phone.page.locator(".kept").wait_for()
+    phone.context.set_offline(False)
+    phone.page.locator(".kept").wait_for(state="hidden")
+    phone.context.close()
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_a_reward_goes_from_one_phone_to_another(chromium, server, language):
+    # the pages' own policy lets no script in: axe is let in for the test alone
+    ana = Phone(chromium, server, language, bypass_csp=True)
+    ana.join("Ana")
+    text = ana.scan()
+    for minute in range(9):
+        at = (datetime.now(UTC) - timedelta(hours=minute + 1)).isoformat()
+        event = {"id": str(uuid.uuid4()), "kind": "visit", "at": at, "card": text[2:10]}
+        ana.context.request.post(
+            f"{ana.home}/api/v1/events",
+            headers={"Authorization": f"Bearer {server.told['key']}"},
+            data={"events": [event]},
+        )
+    ana.page.reload()
+    ana.page.click("a[href*='/give/']")
+    assert looked(ana) == ([], 390)
+    ana.page.click("main .btn.main")
+    link = ana.page.input_value("#link")
+    assert looked(ana) == ([], 390)
+    bea = Phone(chromium, server, language, bypass_csp=True)
+    bea.page.goto(link)
+    assert {"fr": "Ana vous offre", "en": "Ana gives you"}[language] in bea.page.inner_text("h1")
+    assert looked(bea) == ([], 390)
+    bea.page.fill("[name=first_name]", "Bea")
+    bea.page.click("form button.main")
+    bea.page.wait_for_url(f"**/card/{bea.shop}/")
+    bea.drawn()
+    assert "Une pâtisserie au choix" in bea.page.inner_text("main")
+    ana.page.goto(link)
+    taken = {"fr": "Quelqu’un l’a déjà pris", "en": "Somebody has taken it already"}[language]
+    assert taken in ana.page.inner_text("main")
+    bea.page.goto(f"{bea.home}/card/{bea.shop}/details/")
+    assert looked(bea) == ([], 390)
+    for phone in (ana, bea):
+        assert phone.asked - {"data:"} == {phone.home}
+        phone.context.close()
+
+
+def looked(phone):
+    return violations(phone.page, runOnly=RULES), phone.page.evaluate("document.documentElement.scrollWidth")
+
+
 def test_erased_it_is_not_there_without_network_either(chromium, server):
     phone = Phone(chromium, server, "en")
     phone.join("Gone")
