@@ -111,10 +111,9 @@ def _opened_shop(cards: int, programmes: list[str]) -> dict[str, Any]:
     owner = User.objects.create_user(f"{uuid.uuid4()}@example.org")
     shop = Shop(name="Café du Port")
     staff = open_shop(shop, owner=owner, location="Comptoir", at=at)
-    for name, terms in terms_of(coffee=oracle.COSTS[oracle.COFFEE][1]).items():
-        programme.start(
-            shop, name=name, terms=terms, from_day=at.astimezone(shop.zone).date(), by=staff, at=at
-        )
+    known, first_day = terms_of(coffee=oracle.COSTS[oracle.COFFEE][1]), at.astimezone(shop.zone).date()
+    for name in programmes:
+        programme.start(shop, name=name, terms=known[name], from_day=first_day, by=staff, at=at)
     # the proofs do the nights themselves, on days of their own
     for routine in nightly():
         Routine.objects.create(
