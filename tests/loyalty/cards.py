@@ -84,7 +84,7 @@ class Shell:
         for lot in decision.lots:
             self.lots[lot.id] = lot
         for gone in decision.gone:
-            self.lots[gone] = replace(self.lots[gone], left=0)
+            self.lots[gone] = self.lots[gone]._replace(left=0)
         for posting in decision.postings:
             assert posting.amount > 0
             assert (posting.lot is not None) == (Account.PURSE in (posting.source, posting.sink))
@@ -100,7 +100,7 @@ class Shell:
         for lot in transfer.written.lots:
             self.lots[lot.id] = lot
         for gone in transfer.written.gone:
-            self.lots[gone] = replace(self.lots[gone], left=0)
+            self.lots[gone] = self.lots[gone]._replace(left=0)
         self.postings += transfer.written.postings
         self.card = transfer.card
         self.check()

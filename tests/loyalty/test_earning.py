@@ -104,7 +104,7 @@ def test_a_second_visit_within_the_cool_down_is_asked_about():
         Verdict.ASK,
         {"minutes": 30},
     )
-    assert shell.send(replace(again, confirmed=True)).flags == (Flag.TOO_SOON,)
+    assert shell.send(again._replace(confirmed=True)).flags == (Flag.TOO_SOON,)
     assert shell.send(visit(minute=640, offline=True)).flags == (Flag.OFFLINE, Flag.TOO_SOON)
     assert shell.send(visit(minute=670)).flags == ()
     assert shell.balance() == (4, 0)
@@ -114,7 +114,7 @@ def test_an_amount_is_asked_for_where_without_it_nothing_is_earned():
     points = programme(Terms(Unit.POINT, (PerAmount(1, 100),)))
     shell = Shell(points)
     assert shell.send(asked := visit()).outcome is Outcome.AMOUNT_WANTED
-    assert shell.send(replace(asked, confirmed=True)).outcome is Outcome.NOTHING_EARNED
+    assert shell.send(asked._replace(confirmed=True)).outcome is Outcome.NOTHING_EARNED
     assert Shell(points, programme(key="q")).send(visit()).gained == {"q": 1}
     assert Shell(programme(Terms(Unit.STAMP, (PerItem(1),)))).send(visit()).outcome is Outcome.NOTHING_EARNED
 
@@ -219,19 +219,19 @@ def test_adjustments_and_openings_are_told_apart_from_what_was_earned():
 )
 def test_what_no_card_could_take_is_refused(said, outcome):
     shell = Shell(programme())
-    assert shell.send(replace(visit(), **said)).outcome is outcome
+    assert shell.send(visit()._replace(**said)).outcome is outcome
     assert not outcome.accepted
 
 
 @pytest.mark.parametrize("year", [1, 1999, 2200, 9999])
 def test_a_clock_that_is_wrong_is_refused(year):
-    answer = Shell(programme()).send(replace(visit(), day=BEGIN.replace(year=year)))
+    answer = Shell(programme()).send(visit()._replace(day=BEGIN.replace(year=year)))
     assert (answer.outcome, answer.values["day"][:4]) == (Outcome.BAD_DAY, f"{year:04}")
 
 
 def test_an_instant_without_a_zone_is_refused():
     one = visit()
-    assert Shell(programme()).send(replace(one, at=one.at.replace(tzinfo=None))).outcome is Outcome.BAD_DAY
+    assert Shell(programme()).send(one._replace(at=one.at.replace(tzinfo=None))).outcome is Outcome.BAD_DAY
 
 
 def test_absurd_but_possible_amounts_are_held_to_what_a_ledger_can_hold():

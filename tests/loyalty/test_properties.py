@@ -81,7 +81,7 @@ def test_what_is_stored_is_the_fold_of_long_histories(shop, calendar, facts):
 
 def forced(facts):
     """The same facts, as happened whatever the rules say: from tills without network, released by the owner."""
-    return [replace(one, offline=True, confirmed=True, voucher=None) for one in facts]
+    return [one._replace(offline=True, confirmed=True, voucher=None) for one in facts]
 
 
 def any_order_and_batching_gives_the_same_balances(shop, calendar, facts, data):
@@ -171,11 +171,11 @@ def test_a_change_of_terms_leaves_progress_toward_every_reward_worth_as_much(uni
 def test_merged_cards_part_as_they_were(shop, calendar, ones, others):
     from habitue.loyalty.transfers import transfer
 
-    a = arrived(shop, calendar, [replace(one, card="A") for one in ones])
+    a = arrived(shop, calendar, [one._replace(card="A") for one in ones])
     b = arrived(
         shop,
         calendar,
-        [replace(one, card="B", id=f"b{one.id}", target=one.target and f"b{one.target}") for one in others],
+        [one._replace(card="B", id=f"b{one.id}", target=one.target and f"b{one.target}") for one in others],
     )
     held = balances(a.card), balances(b.card)
     own_a, own_b = dict(a.facts), dict(b.facts)
@@ -243,7 +243,7 @@ def test_hostile_terms_are_refused_in_words_or_read(data):
 def test_hostile_facts_get_an_outcome_never_an_exception(shop, facts, data):
     odd = st.sampled_from([None, -1, 0, 2**70, True, 3.5, "7", ""])
     broken = [
-        replace(one, **{data.draw(st.sampled_from(["amount", "units", "minute"])): data.draw(odd)})
+        one._replace(**{data.draw(st.sampled_from(["amount", "units", "minute"])): data.draw(odd)})
         for one in facts
         if one.kind is not Kind.RUN
     ]

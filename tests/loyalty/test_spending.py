@@ -119,7 +119,7 @@ def test_an_offline_redemption_is_kept_until_the_owner_releases_it():
     shell = with_stamps(10)
     kept = shell.send(one := redeem(1, offline=True))
     assert (kept.outcome, kept.outcome.verdict) == (Outcome.KEPT_OFFLINE, Verdict.KEPT)
-    assert shell.send(replace(one, confirmed=True)).flags == (Flag.OFFLINE,)
+    assert shell.send(one._replace(confirmed=True)).flags == (Flag.OFFLINE,)
     assert shell.balance() == (0, 0)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from habitue.loyalty.calendar import Calendar
@@ -128,7 +128,7 @@ def _top_up(draft: Draft, purse: Purse, event: str, day: date, change: tuple[Ter
         topped += extra
         if extra:
             _post(draft, purse, (event, Type.ADJUST), (Account.ADJUSTMENT, Account.PURSE, extra), lot.id)
-            draft.keep(purse, replace(lot, amount=lot.amount + extra, left=lot.left + extra))
+            draft.keep(purse, lot._replace(amount=lot.amount + extra, left=lot.left + extra))
 
 
 def _expire(draft: Draft, purse: Purse, event: str, day: date) -> None:
@@ -140,7 +140,7 @@ def _expire(draft: Draft, purse: Purse, event: str, day: date) -> None:
         last_day = purse.last_day(lot, draft.calendar)
         if last_day is not None and day - last_day > _SETTLED:
             _post(draft, purse, (event, Type.EXPIRE), (Account.PURSE, Account.EXPIRY, lot.left), lot.id)
-            draft.keep(purse, replace(lot, left=0, last_day=last_day))
+            draft.keep(purse, lot._replace(left=0, last_day=last_day))
         elif last_day is not None:
             soonest = min(soonest, last_day)
     purse.soonest = soonest
@@ -159,7 +159,7 @@ def activity(draft: Draft, purse: Purse, day: date) -> None:
         for lot in list(purse.lots.values()):
             end = purse.last_day(lot, draft.calendar)
             if lot.last_day is None and end is not None and end < day:
-                draft.keep(purse, replace(lot, last_day=end))
+                draft.keep(purse, lot._replace(last_day=end))
     purse.active_day = day
 
 
@@ -227,7 +227,7 @@ def debit(  # noqa: PLR0913
             break
         missing -= taken
         _post(draft, purse, (fact.id, type_), (Account.PURSE, sink, taken), lot.id)
-        draft.keep(purse, replace(lot, left=lot.left - taken))
+        draft.keep(purse, lot._replace(left=lot.left - taken))
     if missing:
         purse.owed -= missing
         _post(draft, purse, (fact.id, type_), (Account.OWED, sink, missing), None)

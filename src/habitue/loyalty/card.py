@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import NamedTuple
 
 from habitue.loyalty.calendar import Calendar
 from habitue.loyalty.facts import Key
 
 
-@dataclass(frozen=True, slots=True)
-class Lot:
+class Lot(NamedTuple):
     """Units credited together. ``id`` follows from the event: ``event:programme``.
 
     Good through ``last_day``; where that is None, through ``idle_days`` open days without activity; where both are, for ever.

@@ -74,9 +74,8 @@ def cool_down(draft: Draft, fact: Fact) -> int:
     last = draft.card.last_visit_at
     if last is None:
         return 0
-    minutes = (fact.at - last) // _MINUTE
-    downs = [terms.cool_down_minutes for _, terms in draft.in_force(fact.day)]
-    return max((down for down in downs if minutes < down), default=0)
+    longest = max([terms.cool_down_minutes for _, terms in draft.in_force(fact.day)], default=0)
+    return longest if longest and (fact.at - last) // _MINUTE < longest else 0
 
 
 def _too_soon(draft: Draft, fact: Fact) -> Answer | None:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from habitue.loyalty.booking import Draft, advance
 from habitue.loyalty.calendar import Calendar
 from habitue.loyalty.card import CardState, Lot
 from habitue.loyalty.checking import check, unsound, visit_flags
 from habitue.loyalty.facts import Fact, Kind
-from habitue.loyalty.outcomes import Flag, Outcome
+from habitue.loyalty.outcomes import NOTHING, Flag, Outcome
 from habitue.loyalty.postings import Account, Posting
 from habitue.loyalty.programme import Programme
 from habitue.loyalty.spending import Answer
@@ -22,8 +21,7 @@ NAMING = (Kind.REFUND, Kind.UNDO)
 OF_THE_CARD = (Account.PURSE, Account.OWED)
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(NamedTuple):
     """What a fact came to, and all that is to be written.
 
     ``values`` fill the outcome's text and are plain JSON. ``gained`` is the net change of each programme's purse and owed.
@@ -34,12 +32,12 @@ class Decision:
     fact: Fact
     outcome: Outcome
     card: CardState
-    values: Mapping[str, Any] = field(default_factory=dict)
+    values: Mapping[str, Any] = NOTHING
     flags: tuple[Flag, ...] = ()
     postings: tuple[Posting, ...] = ()
     lots: tuple[Lot, ...] = ()
     gone: tuple[str, ...] = ()
-    gained: Mapping[str, int] = field(default_factory=dict)
+    gained: Mapping[str, int] = NOTHING
 
     @property
     def accepted(self) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from habitue.loyalty.facts import MOST_MONEY, Fact
 from habitue.loyalty.outcomes import Outcome
@@ -13,8 +13,7 @@ _PLAIN = 100
 """A multiplier that changes nothing, in hundredths."""
 
 
-@dataclass(frozen=True, slots=True)
-class Earning:
+class Earning(NamedTuple):
     """``units`` earned; or why there are none; and the price cut, where there is one."""
 
     units: int
@@ -22,6 +21,11 @@ class Earning:
     capped: bool = False
     percent: int = 0
     discount: int = 0
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether there is no more to say of it than that something was earned."""
+        return self.outcome is Outcome.EARNED and not (self.capped or self.percent)
 
 
 def earned(terms: Terms, fact: Fact, *, already: int, multiplier: int) -> Earning:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 MOST_MONEY = 10**12
 """No amount is above so many minor units."""
@@ -41,8 +42,7 @@ class Item:
     quantity: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(NamedTuple):
     """One fact about one card. ``id`` is made where it happened and names it for ever.
 
     ======== ============================================================================================

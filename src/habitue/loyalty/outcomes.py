@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
+from types import MappingProxyType
+from typing import Any
 
 from habitue.language import N_
+
+NOTHING: Mapping[str, Any] = MappingProxyType({})
+"""What an answer holds that needs no more words."""
 
 
 class Verdict(StrEnum):

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Account(StrEnum):
@@ -32,8 +32,7 @@ class Type(StrEnum):
     REMATCH = "rematch"
 
 
-@dataclass(frozen=True, slots=True)
-class Posting:
+class Posting(NamedTuple):
     """``amount`` (above 0) units from ``source`` to ``sink``; ``lot`` where one of them is the purse, never two."""
 
     event: str

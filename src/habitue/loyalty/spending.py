@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 from habitue.loyalty.booking import Draft, debit, lots_in_order, today_of
 from habitue.loyalty.card import Purse, Voucher
 from habitue.loyalty.facts import MOST_UNITS, Fact
-from habitue.loyalty.outcomes import Flag, Outcome
+from habitue.loyalty.outcomes import NOTHING, Flag, Outcome
 from habitue.loyalty.postings import Account, Type
 from habitue.loyalty.programme import Programme
 from habitue.loyalty.terms import Reward, Terms, Unit
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """An outcome, what fills its text, and what people should look at."""
 
     outcome: Outcome
-    values: Mapping[str, Any] = field(default_factory=dict)
+    values: Mapping[str, Any] = NOTHING
     flags: tuple[Flag, ...] = ()
 
 

@@ -68,6 +68,8 @@ def _told(earnings: list[tuple[Terms, Earning]]) -> Answer:
     """The best that happened in any programme."""
     if not earnings:
         return Answer(Outcome.NOTHING_EARNED)
+    if len(earnings) == 1 and earnings[0][1].is_plain:
+        return Answer(Outcome.EARNED)
     best = min((earning for _, earning in earnings), key=lambda earning: _PRIORITY[earning.outcome])
     values = {}
     if best.outcome is Outcome.BELOW_MINIMUM:

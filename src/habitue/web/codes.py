@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 import unicodedata
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from habitue.loyalty.rotating import Rotating, rotating_from
 
@@ -17,6 +17,8 @@ _ADDRESS = re.compile(
     r"https?://[^/?#]+(?:/[^/?#]+)*?/k/([\w-]{1,32})/([^/?#]+)/?(?:[?#].*)?", re.IGNORECASE | re.ASCII
 )
 """A printed card's: in a square code it may stand in capitals."""
+_KEPT = re.compile(f"[{ALPHABET}]{{{LENGTH}}}")
+"""A code of ours as it is kept."""
 
 
 def random_code() -> str:
@@ -34,8 +36,7 @@ def shown_code(code: str) -> str:
     return f"{code[:4]} {code[4:]}" if len(code) == LENGTH and set(code) <= set(ALPHABET) else code
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(NamedTuple):
     """What a scanned or typed text says: a card's code; the shop, of a printed card's address; the signature, of a rotating code."""
 
     code: str
@@ -49,6 +50,8 @@ class Seen:
 
 def seen_in(text: str) -> Seen:
     """What a text says, whichever of our kinds of codes it is."""
+    if _KEPT.fullmatch(text):
+        return Seen(text)
     if is_address(text) and (found := _ADDRESS.fullmatch(text.strip())):
         return Seen(normal_code(found[2]), shop=found[1])
     code = normal_code(text)

@@ -6,7 +6,7 @@ import json
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import DatabaseError, IntegrityError, OperationalError, transaction
@@ -125,6 +125,7 @@ class _Batch:
     sender: Sender
     received_at: datetime
     rules: Rules = field(init=False)
+    today: date = field(init=False)
     answers: dict[int, Answer] = field(default_factory=dict)
     taken: dict[str, Sent] = field(default_factory=dict)
     known: dict[str, Known] = field(default_factory=dict)
@@ -138,6 +139,7 @@ class _Batch:
     def record(self, sent: Sequence[Mapping[str, Any]]) -> list[Answer]:
         """The answers, in the order of the events."""
         self.rules = rules_of(self.shop)
+        self.today = self.rules.day_of(self.received_at)
         readable = self._read(sent)
         if readable:
             self._find_cards(readable)
@@ -392,7 +394,7 @@ class _Batch:
 
     def _decided(self, event: Sent, decision: Decision) -> Answer:
         asked = decision.outcome.verdict is Verdict.ASK
-        today = max(decision.fact.day, self.rules.day_of(self.received_at))
+        today = max(decision.fact.day, self.today)
         calendar = self.rules.calendar
         return Answer(
             event.id,
@@ -402,7 +404,9 @@ class _Batch:
             flags=(*(flag.value for flag in decision.flags), *(event.remarks if decision.accepted else ())),
             entries=_effects(decision),
             balances={
-                key: purse.spendable(today, calendar) + purse.owed
+                # no lot ends before the soonest day: most cards need not be looked through
+                key: purse.owed
+                + (purse.balance if today <= purse.soonest else purse.spendable(today, calendar))
                 for key, purse in decision.card.purses.items()
             },
             card=self.names.stated[event.card or ""][1],

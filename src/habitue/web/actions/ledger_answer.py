@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
+
+import orjson
 
 from habitue.language import N_, Language
 from habitue.loyalty.deciding import Decision
-from habitue.loyalty.outcomes import FLAG_TEXTS, Flag, Outcome, Verdict
+from habitue.loyalty.outcomes import FLAG_TEXTS, NOTHING, Outcome, Verdict
 from habitue.loyalty.terms import Terms, Unit
 
 
@@ -108,11 +110,10 @@ REMARK_TEXTS: dict[Remark, str] = {
 
 def flag_text(flag: str, language: Language) -> str:
     """A flag in words, the rules' and ours alike."""
-    return language.text(REMARK_TEXTS[Remark(flag)] if flag in _REMARKS else FLAG_TEXTS[Flag(flag)])
+    return language.text(_FLAG_TEXTS[flag])
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """What became of one event.
 
     ``entries`` are its effect on the card, by programme and type: units above 0 were credited, below 0 debited.
@@ -123,12 +124,12 @@ class Answer:
     id: str | None
     status: Status
     outcome: str
-    values: Mapping[str, Any] = field(default_factory=dict)
+    values: Mapping[str, Any] = NOTHING
     flags: tuple[str, ...] = ()
     entries: tuple[Mapping[str, Any], ...] = ()
-    balances: Mapping[str, int] = field(default_factory=dict)
+    balances: Mapping[str, int] = NOTHING
     card: str | None = None
-    units: Mapping[str, str] = field(default_factory=dict)
+    units: Mapping[str, str] = NOTHING
     currency: str | None = None
 
     @property
@@ -143,8 +144,8 @@ class Answer:
         terms = {key: Terms(Unit(unit), (), currency=self.currency) for key, unit in units}
         return outcome_words(self.outcome, self.values, terms, language)
 
-    def _text_once(self, language: Language, said: dict[str, str]) -> str:
-        alike = repr((self.outcome, self.values, self.units, self.currency))
+    def _text_once(self, language: Language, said: dict[bytes, str]) -> str:
+        alike = orjson.dumps((self.outcome, dict(self.values), dict(self.units), self.currency))
         if alike not in said:
             said[alike] = self.text(language)
         return said[alike]
@@ -162,7 +163,7 @@ class Answer:
             "currency": self.currency,
         }
 
-    def as_json(self, language: Language, said: dict[str, str] | None = None) -> dict[str, Any]:
+    def as_json(self, language: Language, said: dict[bytes, str] | None = None) -> dict[str, Any]:
         """What is sent back; ``said`` keeps the words of one language, for the answers to a batch are much alike."""
         return {
             "id": self.id,
@@ -192,8 +193,6 @@ def answered_before(name: str, kept: Mapping[str, Any]) -> Answer:
 
 def verdict_of(outcome: str) -> Verdict:
     """What kind of answer an outcome is."""
-    if outcome in _OUTCOMES:
-        return Outcome(outcome).verdict
     return _VERDICTS.get(outcome, Verdict.REFUSED)
 
 
@@ -222,5 +221,9 @@ class _Told:
 
 
 _OUTCOMES = frozenset(outcome.value for outcome in Outcome)
-_REMARKS = frozenset(remark.value for remark in Remark)
-_VERDICTS: dict[str, Verdict] = {Problem.FAILED: Verdict.KEPT, Problem.STATIC_CODE: Verdict.ASK}
+_FLAG_TEXTS = {flag.value: text for flag, text in [*FLAG_TEXTS.items(), *REMARK_TEXTS.items()]}
+_VERDICTS: dict[str, Verdict] = {
+    **{outcome: outcome.verdict for outcome in Outcome},
+    Problem.FAILED: Verdict.KEPT,
+    Problem.STATIC_CODE: Verdict.ASK,
+}

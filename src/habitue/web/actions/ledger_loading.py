@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import orjson
 from django.db import connection
 
 from habitue.loyalty.card import CardState, Lot
@@ -172,7 +172,7 @@ def _library(rows: Collection[int], rules: Rules, suffix: str) -> Library:
         library.books[row] = Book(row, uuid_out(key), memory, under, merged_into is not None)
     _load_accounts(library, rules)
     for book in library.books.values():
-        memory = json.loads(book.memory) if book.memory else None
+        memory = orjson.loads(book.memory) if book.memory else None
         book.state = card_from(memory, book.open_lots.values())
     return library
 
@@ -240,7 +240,7 @@ def accepted_facts(cards: Sequence[int]) -> list[tuple[int, Fact]]:
                 "at": instant_out(at),
                 "day": day_out(day),
                 "refers_to": uuid_out(refers_to) if refers_to else None,
-                "body": json.loads(body),
+                "body": orjson.loads(body),
             }
             found.append((card, fact_of(row)))
     return found

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+
+import orjson
 
 from habitue.loyalty.facts import FIRST_DAY, LAST_DAY, Fact, Item, Kind
 from habitue.loyalty.outcomes import Outcome
@@ -25,7 +26,7 @@ _BIGGEST = 2**63 - 1
 _UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 # no database row, no log line and no screen can show these
 
-KINDS = frozenset(kind.value for kind in Kind)
+KINDS = {kind.value: kind for kind in Kind}
 
 
 class Malformed(Exception):
@@ -68,12 +69,9 @@ class Sent:
         )
 
 
-_canonical = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
-
-
 def digest_of(body: Mapping[str, Any]) -> str:
     """SHA-256 of the body in canonical JSON: keys in order, no spaces."""
-    return hashlib.sha256(_canonical(body).encode("utf-8", "surrogatepass")).hexdigest()
+    return hashlib.sha256(orjson.dumps(body, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
 def id_of(body: Any) -> str:
@@ -134,7 +132,7 @@ def fact_of(row: Mapping[str, Any]) -> Fact:
     return Fact(
         row["id"],
         row["card"],
-        Kind(row["kind"]),
+        KINDS[row["kind"]],
         row["at"],
         row["day"],
         row["body"].get("minute", 0),
@@ -198,7 +196,7 @@ def _switch(name: str, value: Any) -> bool:
 def _kind(_name: str, value: Any) -> Kind:
     if not isinstance(value, str) or value not in KINDS:
         raise Malformed(Problem.BAD_KIND)
-    return Kind(value)
+    return KINDS[value]
 
 
 def _instant(name: str, value: Any) -> datetime:

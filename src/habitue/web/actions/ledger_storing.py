@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from habitue.loyalty.card import CardState, Lot
 from habitue.loyalty.memory import memory_as
@@ -20,7 +20,6 @@ from habitue.web.actions.ledger_rows import (
     marks,
     update,
     uuid_in,
-    uuid_out,
 )
 from habitue.web.actions.ledger_terms import Rules
 from habitue.web.models import Device, Location, Shop, Staff
@@ -74,8 +73,7 @@ class Sender:
     device: Device | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class EventRow:
+class EventRow(NamedTuple):
     """An event to be recorded."""
 
     id: str
@@ -136,7 +134,8 @@ def insert_events(shop: Shop, events: Sequence[EventRow], received_at: datetime)
         )
         for event in events
     ]
-    return {uuid_out(name): row for row, name in insert("web_event", _EVENT, rows, returning="id, event_id")}
+    names = {row[1]: event.id for row, event in zip(rows, events, strict=True)}
+    return {names[name]: row for row, name in insert("web_event", _EVENT, rows, returning="id, event_id")}
 
 
 def insert_conflicts(
@@ -183,11 +182,10 @@ class Ledger:
         for change in changes:
             card = change.book.row
             found |= {(card, *place): row for place, row in change.book.accounts.items()}
-            for posting in change.postings:
+            for posting in _by_the_card(change.postings):
                 number = self.rules.numbers[posting.programme]
-                for part in _by_the_card(posting):
-                    for kind in (part.source, part.sink):
-                        wanted[card if kind in OF_A_CARD else None, number, kind.value] = None
+                for kind in (posting.source, posting.sink):
+                    wanted[card if kind in OF_A_CARD else None, number, kind.value] = None
         new = [place for place in wanted if place not in found]
         if new:
             columns = ("shop_id", "card_id", "programme_id", "kind", "balance")
@@ -204,16 +202,19 @@ class Ledger:
         """The rows of all lots that the postings touch, by account and key; what the rules made of them is brought up to date."""
         found: dict[tuple[int, str], int] = {}
         wanted: dict[tuple[int, str], Lot] = {}
+        before: dict[tuple[int, str], Lot] = {}
         for change in changes:
-            found |= change.book.lots
+            book = change.book
             for lot in change.lots.values():
-                purse = accounts.get((change.book.row, self.rules.numbers[lot.programme], "purse"))
+                purse = accounts.get((book.row, self.rules.numbers[lot.programme], "purse"))
                 if purse is not None:
-                    wanted[purse, lot.id] = lot
+                    place = purse, lot.id
+                    wanted[place] = lot
+                    if place in book.lots:
+                        found[place], before[place] = book.lots[place], book.open_lots[lot.id]
         found |= self._closed_lots(changes, accounts)
-        self._bring_up_to_date(
-            changes, {found[place]: lot for place, lot in wanted.items() if place in found}
-        )
+        known = [(row, before.get(place), wanted[place]) for place, row in found.items() if place in wanted]
+        _bring_up_to_date(known)
         new = [(place, lot) for place, lot in wanted.items() if place not in found]
         if new:
             rows = [
@@ -242,9 +243,8 @@ class Ledger:
         keys: dict[str, None] = {}
         purses: dict[int, None] = {}
         for change in changes:
-            known = {key for _, key in change.book.lots}
             named = {posting.lot for posting in change.postings if posting.lot} | change.lots.keys()
-            for key in named - known:
+            for key in named - change.book.open_lots.keys():
                 if key.partition(":")[0] not in self.events:
                     keys[key] = None
                     purses.update(
@@ -263,21 +263,6 @@ class Ledger:
         )
         return {(account, key): row for account, key, row in rows}
 
-    def _bring_up_to_date(self, changes: Sequence[Change], lots: Mapping[int, Lot]) -> None:
-        before = {
-            row: change.book.open_lots[key]
-            for change in changes
-            for (_, key), row in change.book.lots.items()
-        }
-        rows = []
-        for row, lot in lots.items():
-            old = before.get(row)
-            if old is None or _facts(old) != _facts(lot):
-                rows.append((lot.version, lot.amount, day_in(lot.last_day), lot.idle_days, row))
-        update(
-            "UPDATE web_lot SET version = %s, amount = %s, last_day = %s, idle_days = %s WHERE id = %s", rows
-        )
-
     def _entries(
         self,
         changes: Sequence[Change],
@@ -289,30 +274,32 @@ class Ledger:
         ordinals: dict[str, int] = {}
         recorded_at = instant_in(self.recorded_at)
         for change in changes:
-            card = change.book.row
-            for posting in (part for whole in change.postings for part in _by_the_card(whole)):
-                number = self.rules.numbers[posting.programme]
-                source, sink = (
-                    accounts[card if kind in OF_A_CARD else None, number, kind.value]
-                    for kind in (posting.source, posting.sink)
-                )
-                ordinal = ordinals[posting.event] = ordinals.get(posting.event, 0) + 1
-                out = posting.source is Account.PURSE
+            card, open_lots = change.book.row, change.book.lots
+            for posting in _by_the_card(change.postings):
+                event, name, type_, source, sink, amount, lot = posting
+                number = self.rules.numbers[name]
+                out = accounts[card if source in OF_A_CARD else None, number, source]
+                into = accounts[card if sink in OF_A_CARD else None, number, sink]
+                ordinal = ordinals[event] = ordinals.get(event, 0) + 1
+                lot_row = None
+                if lot is not None:
+                    place = (out if source is Account.PURSE else into), lot
+                    lot_row = lots.get(place) or open_lots[place]
                 row = (
                     self.shop.pk,
-                    self.events[posting.event],
+                    self.events[event],
                     ordinal,
-                    posting.type.value,
-                    source,
-                    sink,
-                    posting.amount,
-                    lots[source, posting.lot] if out and posting.lot else None,
-                    lots[sink, posting.lot] if not out and posting.lot else None,
-                    instant_in(self.instants[posting.event]),
+                    type_.value,
+                    out,
+                    into,
+                    amount,
+                    lot_row if source is Account.PURSE else None,
+                    None if source is Account.PURSE else lot_row,
+                    instant_in(self.instants[event]),
                     recorded_at,
                 )
                 # what comes in is written before what goes out: no balance is below 0 on the way
-                adds = posting.sink is Account.PURSE or posting.source is Account.OWED
+                adds = sink is Account.PURSE or source is Account.OWED
                 (credits_ if adds else debits).append(row)
         if credits_ or debits:
             insert("web_entry", _ENTRY, credits_ + debits)
@@ -336,17 +323,33 @@ class Ledger:
 
 def soonest_end(state: CardState, rules: Rules) -> date | None:
     """The last day of the lot that ends first."""
-    days = (
-        purse.last_day(lot, rules.calendar) for purse in state.purses.values() for lot in purse.lots.values()
-    )
-    return min((day for day in days if day is not None), default=None)
+    soonest = None
+    for purse in state.purses.values():
+        for lot in purse.lots.values():
+            day = lot.last_day or purse.last_day(lot, rules.calendar)
+            if day is not None and (soonest is None or day < soonest):
+                soonest = day
+    return soonest
 
 
-def _by_the_card(posting: Posting) -> tuple[Posting, ...]:
+def _by_the_card(postings: Iterable[Posting]) -> Iterator[Posting]:
     """A posting between two of the shop's accounts passes through the purse: every entry is found by its card."""
-    if posting.source in OF_A_CARD or posting.sink in OF_A_CARD:
-        return (posting,)
-    return replace(posting, sink=Account.PURSE), replace(posting, source=Account.PURSE)
+    for posting in postings:
+        if posting.source in OF_A_CARD or posting.sink in OF_A_CARD:
+            yield posting
+        else:
+            yield posting._replace(sink=Account.PURSE)
+            yield posting._replace(source=Account.PURSE)
+
+
+def _bring_up_to_date(lots: Iterable[tuple[int, Lot | None, Lot]]) -> None:
+    """Write what the rules changed in lots: their row, what it says if that is known, and what it is to say."""
+    rows = [
+        (lot.version, lot.amount, day_in(lot.last_day), lot.idle_days, row)
+        for row, old, lot in lots
+        if old is None or _facts(old) != _facts(lot)
+    ]
+    update("UPDATE web_lot SET version = %s, amount = %s, last_day = %s, idle_days = %s WHERE id = %s", rows)
 
 
 def _facts(lot: Lot) -> tuple[Any, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import uuid
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -162,7 +162,7 @@ def _through_the_card(posting: Posting) -> tuple[Posting, ...]:
     """A posting as the ledger can find it by its card: what moves between the shop's accounts passes through the purse."""
     if {posting.source, posting.sink} & {Account.PURSE, Account.OWED}:
         return (posting,)
-    return replace(posting, sink=Account.PURSE), replace(posting, source=Account.PURSE)
+    return posting._replace(sink=Account.PURSE), posting._replace(source=Account.PURSE)
 
 
 def _event(  # noqa: PLR0913  (all that an event says of itself)

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from contextlib import nullcontext
 from typing import Any
 
+import orjson
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import NinjaAPI
@@ -91,12 +92,8 @@ def _no_number(name: str) -> None:
 
 
 def _answered(answers: list[Answer], language: Language, *, single: bool) -> HttpResponse:
-    said: dict[str, str] = {}
-    body = json.dumps(
-        {"answers": [answer.as_json(language, said) for answer in answers]},
-        ensure_ascii=False,
-        separators=(",", ":"),
-    )
+    said: dict[bytes, str] = {}
+    body = orjson.dumps({"answers": [answer.as_json(language, said) for answer in answers]})
     response = HttpResponse(body, content_type="application/json")
     response.headers["Cache-Control"] = "no-store"
     if single:
