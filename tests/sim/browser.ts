@@ -31,7 +31,7 @@ export class Browser {
   skew = 0;
   told: Told[] = [];
   page: Page | undefined;
-  private readonly disk = new Disk();
+  readonly disk = new Disk();
   private online = true;
   private timers = new Map<number, Timer>();
   private requests = new Map<number, Waiting>();
@@ -78,8 +78,6 @@ export class Browser {
     this.requests.clear();
     this.disk.cut();
   }
-
-  wipe = () => this.disk.wipe();
 
   // The timers that are due, the earliest first.
   async tick(cut?: Cut | null): Promise<boolean> {

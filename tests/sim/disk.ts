@@ -22,6 +22,7 @@ interface Inside {
 }
 
 export class Disk {
+  full = false;
   private factory = new IDBFactory();
   private readonly unfinished = new Set<IDBTransaction>();
 
@@ -44,7 +45,13 @@ export class Disk {
     this.unfinished.add(transaction);
     for (const end of ["complete", "abort"])
       transaction.addEventListener(end, () => this.unfinished.delete(transaction));
+    if (this.full && transaction.mode === "readwrite") steps.push(() => this.refuse(transaction));
     return transaction;
+  }
+
+  // No room: nothing of it is kept, which the page learns when it has begun.
+  private refuse(transaction: IDBTransaction) {
+    if (this.unfinished.has(transaction)) transaction.abort();
   }
 
   // The power goes: what was not committed never was, and nobody goes on with what had been begun.

@@ -1,6 +1,18 @@
 // What a till's page does between a customer and the server: the modules of browser/till as they are, without what is seen.
-export { wake } from "../../browser/till/api";
-export { here, recall, stand } from "../../browser/till/here";
+import { wake } from "../../browser/till/api";
+import { recall } from "../../browser/till/here";
+import { deliver } from "../../browser/till/sender";
+import { forgetOld } from "../../browser/till/store";
+
+export { here, stand } from "../../browser/till/here";
 export { confirm, questionOf, record } from "../../browser/till/recording";
 export { deliver, leave } from "../../browser/till/sender";
-export { forgetOld, queued, settled } from "../../browser/till/store";
+export { queued, settled } from "../../browser/till/store";
+
+// As browser/till.ts begins.
+export async function begin() {
+  await wake("key");
+  await recall();
+  await forgetOld(Date.now());
+  await deliver();
+}

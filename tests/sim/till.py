@@ -16,6 +16,7 @@ Event = dict[str, Any]
 Answer = dict[str, Any]
 Reply = tuple[int, str]
 """A status, and the text of an answer."""
+UNKNOWN_KEY: Reply = (401, json.dumps({"error": "unknown_key", "text": "Send a key of the shop in use."}))
 CUTS = 0.1
 """The share of what a till does that the power goes in."""
 NAMED_CUTS = ({"at": "shown"}, {"at": "request"})
@@ -37,7 +38,7 @@ class Till:
     cards: list[str]
     told: Callable[..., None]
     up: bool = False
-    skew_ms: int = 0
+    withdrawn: bool = False
     due: int | None = None
     made: dict[str, Event] = field(default_factory=dict)
     promised: set[str] = field(default_factory=set)
@@ -137,7 +138,7 @@ class Till:
 
     def _arrived(self, request: int, events: list[Event]) -> None:
         date = format_datetime(self.clock.now, usegmt=True)
-        reply = self.server(events)
+        reply = UNKNOWN_KEY if self.withdrawn else self.server(events)
         broken = partial(self._broken, request)
         if reply is None:
             broken()
@@ -176,6 +177,26 @@ class Till:
     def look(self) -> None:
         """What is on the disk: ``queue`` and ``log``."""
         self._do("look")
+
+    def fill_disk(self) -> None:
+        """The device has no room for a while."""
+        self._do("fill", full=True)
+        for _ in range(2):
+            self.clock.plan(self.chance.uniform(1, 300), self.scan)
+        self.clock.plan(self.chance.uniform(10, 900), self.free_disk)
+
+    def free_disk(self) -> None:
+        self._do("fill", full=False)
+
+    def withdraw(self) -> None:
+        """The owner withdraws the till, and later makes it one again: its page is opened anew."""
+        self.withdrawn = True
+        self.clock.plan(self.chance.uniform(1, 300), self.scan)
+        self.clock.plan(self.chance.uniform(10, 7200), self.enrol)
+
+    def enrol(self) -> None:
+        self.withdrawn = False
+        self.cut()
 
     def lose_network(self) -> None:
         """The browser knows that there is no network."""

@@ -13,29 +13,15 @@ interface Wish {
 let tills: Browser[] = [];
 
 const DEEDS: Record<string, (till: Browser, wish: Wish) => Promise<unknown>> = {
-  // as browser/till.ts begins
-  start: (till, { seed, cut }) => {
-    const page = till.open(seed);
-    const begin = async () => {
-      await page.wake("key");
-      await page.recall();
-      await page.forgetOld(Date.now());
-      await page.deliver();
-    };
-    return till.live(begin, cut);
-  },
+  start: (till, { seed, cut }) => till.live(till.open(seed).begin, cut),
   record: (till, { said, staff, cut }) => {
     const { here, stand, record } = till.page!;
+    const late = said[0].kind === "redeem" ? () => till.show({ what: "late" }) : undefined;
     const write = async () => {
       if (here.person?.id !== staff) await stand({ id: staff, name: "", pass: "", day: "" });
-      const late = said[0].kind === "redeem" ? () => till.show({ what: "late" }) : undefined;
-      try {
-        till.show({ what: "shown", ...(await record(said, late)) });
-      } catch (error) {
-        till.show({ what: "not kept", why: String(error) });
-      }
+      till.show({ what: "shown", ...(await record(said, late)) });
     };
-    return till.live(write, cut);
+    return till.live(orNotKept(till, write), cut);
   },
   decide: (till, { id, yes, cut }) => {
     const { questionOf, confirm, leave } = till.page!;
@@ -45,7 +31,7 @@ const DEEDS: Record<string, (till: Browser, wish: Wish) => Promise<unknown>> = {
       if (yes) till.show({ what: "shown", ...(await confirm(entry)) });
       else await leave(entry).then(() => till.told.push({ what: "left", id }));
     };
-    return till.live(decide, cut);
+    return till.live(orNotKept(till, decide), cut);
   },
   hear: (till, { request, status, date, text, cut }) => till.live(() => till.hear(request, status, date, text), cut),
   fail: (till, { request, cut }) => till.live(() => till.fail(request), cut),
@@ -57,7 +43,8 @@ const DEEDS: Record<string, (till: Browser, wish: Wish) => Promise<unknown>> = {
     }),
   clock: async (till, { skew }) => (till.skew = skew),
   cut: async (till) => till.cut(),
-  wipe: (till) => till.wipe(),
+  fill: async (till, { full }) => (till.disk.full = full),
+  wipe: (till) => till.disk.wipe(),
   look: async (till) => {
     const before = till.page;
     const { queued, settled } = before ?? till.open(0);
@@ -68,6 +55,10 @@ const DEEDS: Record<string, (till: Browser, wish: Wish) => Promise<unknown>> = {
     if (!before) till.cut();
   },
 };
+
+// As the counter does: where the device could not keep it, that is said, and nothing was done.
+const orNotKept = (till: Browser, write: () => Promise<unknown>) => () =>
+  write().catch((error) => till.show({ what: "not kept", why: String(error) }));
 
 async function answer(newPage: NewPage, wish: Wish) {
   if (wish.what === "begin") {

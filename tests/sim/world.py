@@ -73,14 +73,17 @@ class World:
                     (till.wipe_while_busy, 1),
                     (till.set_clock, 2),
                 ),
-                (self.mistake, 2),
+                *((till.fill_disk, 1), (till.withdraw, 1), (self.mistake, 2)),
             ):
                 self._plan(trouble, self.chance.randint(0, most))
         self.clock.run(START + timedelta(hours=HOURS))
         self.network.trouble = 0.0
         for till in self.tills:
-            till.start()
+            till.withdrawn = False
+            till.free_disk()
             till.find_network()
+            till.cut()
+            till.start()
         self.clock.run(self.clock.now + timedelta(hours=CALM_HOURS / 2))
         for till in self.tills:
             till.answer_everything()
