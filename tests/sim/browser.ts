@@ -1,6 +1,6 @@
 // One device with its browser: clock, timers, network, locks and chance are the world's; the page and its storage are real.
 import * as storage from "fake-indexeddb";
-import { Disk, settle } from "./disk";
+import { Disk, later, settle } from "./disk";
 
 export type Page = typeof import("./page");
 export type NewPage = (...platform: unknown[]) => Page;
@@ -22,7 +22,7 @@ interface Waiting {
 
 // What a page takes from its browser, in the order in which it is handed over.
 export const PLATFORM = [
-  ...["Date", "Math", "setTimeout", "clearTimeout", "fetch", "AbortSignal", "crypto", "navigator"],
+  ...["Date", "Math", "setTimeout", "clearTimeout", "fetch", "AbortSignal", "crypto", "navigator", "BroadcastChannel"],
   ...["indexedDB", "IDBKeyRange", "IDBDatabase", "IDBObjectStore", "IDBIndex", "IDBCursor", "IDBTransaction", "IDBRequest"],
 ];
 
@@ -30,12 +30,13 @@ export class Browser {
   now = 0; // the world's time; the page sees its own
   skew = 0;
   told: Told[] = [];
-  page: Page | undefined;
+  windows: Page[] = []; // all of them show the same till
   readonly disk = new Disk();
   private online = true;
   private timers = new Map<number, Timer>();
   private requests = new Map<number, Waiting>();
   private lock: Promise<unknown> = Promise.resolve();
+  private channels: { onmessage?: (message: { data: unknown }) => void }[] = [];
   private numbers = 0;
   private shown = false;
   private asked = false;
@@ -48,8 +49,9 @@ export class Browser {
   }
 
   open(seed: number): Page {
-    this.lock = Promise.resolve();
-    return (this.page = this.newPage(...this.platform(chanceOf(seed))));
+    const made = this.newPage(...this.platform(chanceOf(seed)));
+    this.windows.push(made);
+    return made;
   }
 
   // Does something, and all that follows from it at this instant; whether the power went meanwhile.
@@ -59,7 +61,7 @@ export class Browser {
     work();
     await settle((steps) => (gone = !!cut && this.isOver(cut, steps)));
     if (gone || cut?.at === "step") this.cut();
-    return this.page === undefined;
+    return !this.windows.length;
   }
 
   private isOver(cut: Cut, steps: number) {
@@ -73,7 +75,9 @@ export class Browser {
   }
 
   cut() {
-    this.page = undefined;
+    this.windows = [];
+    this.channels = [];
+    this.lock = Promise.resolve();
     this.timers.clear();
     this.requests.clear();
     this.disk.cut();
@@ -127,6 +131,7 @@ export class Browser {
       { timeout: (milliseconds: number) => ({ milliseconds }) },
       { randomUUID: () => this.newId(chance) },
       this.navigator(),
+      this.channel(),
       this.disk.indexedDB,
       ...[IDBKeyRange, IDBDatabase, IDBObjectStore, IDBIndex, IDBCursor, IDBTransaction, IDBRequest],
     ];
@@ -161,6 +166,20 @@ export class Browser {
     const id = digits.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
     this.told.push({ what: "made", id });
     return id;
+  }
+
+  // One name is enough: what a window says is heard by all others.
+  private channel() {
+    const { channels } = this;
+    return class {
+      onmessage?: (message: { data: unknown }) => void;
+      constructor() {
+        channels.push(this);
+      }
+      postMessage(data: unknown) {
+        for (const other of channels) if (other !== this) later(() => other.onmessage?.({ data: structuredClone(data) }));
+      }
+    };
   }
 
   private navigator() {

@@ -6,6 +6,9 @@ const afterPromises = globalThis.setImmediate;
 // fake-indexeddb takes each step of its own by this name, looked up anew
 globalThis.setImmediate = ((step: () => void) => steps.push(step)) as never;
 
+// What another window hears of: after all that was begun here.
+export const later = (step: () => void) => steps.push(step);
+
 // Takes steps until there are none, or until `over`; between two of them every promise has had its turn.
 export async function settle(over: (steps: number) => boolean) {
   for (let taken = 0; ; taken++) {

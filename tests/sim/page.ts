@@ -3,6 +3,7 @@ import { wake } from "../../browser/till/api";
 import { recall } from "../../browser/till/here";
 import { deliver } from "../../browser/till/sender";
 import { forgetOld } from "../../browser/till/store";
+import { joinOtherWindows } from "../../browser/till/windows";
 
 export { here, stand } from "../../browser/till/here";
 export { confirm, questionOf, record } from "../../browser/till/recording";
@@ -13,6 +14,7 @@ export { queued, settled } from "../../browser/till/store";
 export async function begin() {
   await wake("key");
   await recall();
+  joinOtherWindows();
   await forgetOld(Date.now());
   await deliver();
 }

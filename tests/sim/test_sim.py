@@ -35,4 +35,4 @@ def test_a_seed_is_one_course_of_events(place):
 def test_a_planted_mistake_is_caught(db, mutant):
     with browsers(mutant) as tills:
         place = (*made_shop(), tills)
-        assert any(simulate(*place, seed, mutant).faults for seed in SEEDS)
+        assert any(simulate(*place, seed, mutant).faults for seed in range(1000))

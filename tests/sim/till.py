@@ -16,13 +16,15 @@ Event = dict[str, Any]
 Answer = dict[str, Any]
 Reply = tuple[int, str]
 """A status, and the text of an answer."""
-UNKNOWN_KEY: Reply = (401, json.dumps({"error": "unknown_key", "text": "Send a key of the shop in use."}))
+WITHDRAWN = ("revoked_till", "unknown_key", "not ours")
+"""What is said to a key that opens nothing; the last is a gateway's word."""
 CUTS = 0.1
 """The share of what a till does that the power goes in."""
 NAMED_CUTS = ({"at": "shown"}, {"at": "request"})
 STEPS = 12
 """Steps of the storage that a scan or an answer takes, about."""
 STAFF = (1, 2)
+MOST_WINDOWS = 3
 
 
 @dataclass
@@ -38,12 +40,13 @@ class Till:
     cards: list[str]
     told: Callable[..., None]
     up: bool = False
-    withdrawn: bool = False
+    withdrawn: str = ""
     due: int | None = None
     made: dict[str, Event] = field(default_factory=dict)
     promised: set[str] = field(default_factory=set)
     wiped: set[str] = field(default_factory=set)
     left: set[str] = field(default_factory=set)
+    unhandled: list[str] = field(default_factory=list)
     queue: list[dict[str, Any]] = field(default_factory=list)
     log: list[dict[str, Any]] = field(default_factory=list)
 
@@ -61,7 +64,15 @@ class Till:
         """A customer at the counter."""
         if self.up:
             said, staff = self._said(), self.chance.choice(STAFF)
-            self._do("record", said=[said], staff=staff, cut=self._cut())
+            self._do("record", said=[said], staff=staff, window=self._window(), cut=self._cut())
+
+    def _window(self) -> int:
+        return self.chance.randrange(MOST_WINDOWS)
+
+    def open_window(self) -> None:
+        """The same till once more, beside the windows there are."""
+        if self.up:
+            self._do("start", seed=self.chance.getrandbits(32))
 
     def _said(self) -> Event:
         card = self.chance.choice(self.cards)
@@ -98,6 +109,8 @@ class Till:
                 self._ask(one["request"], one["body"])
             case "shown":
                 self._shown(one["ids"], one.get("answers"))
+            case "unhandled":
+                self.unhandled.append(one["why"])
             case "left":
                 self.left.add(one["id"])
             case "kept":
@@ -112,7 +125,9 @@ class Till:
     def decide(self, name: str) -> None:
         """A person says yes or no to what was asked."""
         if self.up:
-            self._do("decide", id=name, yes=self.chance.random() < 0.7, cut=self._cut())
+            self._do(
+                "decide", id=name, yes=self.chance.random() < 0.7, window=self._window(), cut=self._cut()
+            )
 
     def answer_everything(self) -> None:
         """Somebody goes through the questions that are still open."""
@@ -138,7 +153,7 @@ class Till:
 
     def _arrived(self, request: int, events: list[Event]) -> None:
         date = format_datetime(self.clock.now, usegmt=True)
-        reply = UNKNOWN_KEY if self.withdrawn else self.server(events)
+        reply = (401, json.dumps({"error": self.withdrawn})) if self.withdrawn else self.server(events)
         broken = partial(self._broken, request)
         if reply is None:
             broken()
@@ -190,12 +205,12 @@ class Till:
 
     def withdraw(self) -> None:
         """The owner withdraws the till, and later makes it one again: its page is opened anew."""
-        self.withdrawn = True
+        self.withdrawn = self.chance.choice(WITHDRAWN)
         self.clock.plan(self.chance.uniform(1, 300), self.scan)
         self.clock.plan(self.chance.uniform(10, 7200), self.enrol)
 
     def enrol(self) -> None:
-        self.withdrawn = False
+        self.withdrawn = ""
         self.cut()
 
     def lose_network(self) -> None:

@@ -11,11 +11,15 @@ interface Wish {
 }
 
 let tills: Browser[] = [];
+let playing: Browser | undefined;
+
+// What goes wrong in a page and is seen by nobody there.
+process.on("unhandledRejection", (why) => playing?.told.push({ what: "unhandled", why: String(why) }));
 
 const DEEDS: Record<string, (till: Browser, wish: Wish) => Promise<unknown>> = {
   start: (till, { seed, cut }) => till.live(till.open(seed).begin, cut),
-  record: (till, { said, staff, cut }) => {
-    const { here, stand, record } = till.page!;
+  record: (till, { said, staff, window, cut }) => {
+    const { here, stand, record } = windowOf(till, window);
     const late = said[0].kind === "redeem" ? () => till.show({ what: "late" }) : undefined;
     const write = async () => {
       if (here.person?.id !== staff) await stand({ id: staff, name: "", pass: "", day: "" });
@@ -23,8 +27,8 @@ const DEEDS: Record<string, (till: Browser, wish: Wish) => Promise<unknown>> = {
     };
     return till.live(orNotKept(till, write), cut);
   },
-  decide: (till, { id, yes, cut }) => {
-    const { questionOf, confirm, leave } = till.page!;
+  decide: (till, { id, yes, window, cut }) => {
+    const { questionOf, confirm, leave } = windowOf(till, window);
     const decide = async () => {
       const entry = await questionOf(id);
       if (!entry) return;
@@ -39,14 +43,14 @@ const DEEDS: Record<string, (till: Browser, wish: Wish) => Promise<unknown>> = {
   online: (till, { online }) =>
     till.live(() => {
       till.goOnline(online);
-      if (online) void till.page?.deliver();
+      if (online) for (const page of till.windows) void page.deliver();
     }),
   clock: async (till, { skew }) => (till.skew = skew),
   cut: async (till) => till.cut(),
   fill: async (till, { full }) => (till.disk.full = full),
   wipe: (till) => till.disk.wipe(),
   look: async (till) => {
-    const before = till.page;
+    const [before] = till.windows;
     const { queued, settled } = before ?? till.open(0);
     await till.live(async () => {
       const [queue, log] = await Promise.all([queued(), settled()]);
@@ -55,6 +59,8 @@ const DEEDS: Record<string, (till: Browser, wish: Wish) => Promise<unknown>> = {
     if (!before) till.cut();
   },
 };
+
+const windowOf = ({ windows }: Browser, number: number) => windows[number % windows.length];
 
 // As the counter does: where the device could not keep it, that is said, and nothing was done.
 const orNotKept = (till: Browser, write: () => Promise<unknown>) => () =>
@@ -65,11 +71,11 @@ async function answer(newPage: NewPage, wish: Wish) {
     tills = Array.from({ length: wish.tills }, () => new Browser(newPage));
     return {};
   }
-  const till = tills[wish.till];
+  const till = (playing = tills[wish.till]);
   till.now = wish.now;
   till.told = [];
   await DEEDS[wish.what](till, wish);
-  return { told: till.told, wake: till.wake, up: till.page !== undefined };
+  return { told: till.told, wake: till.wake, up: till.windows.length > 0 };
 }
 
 let read = "";

@@ -73,13 +73,13 @@ class World:
                     (till.wipe_while_busy, 1),
                     (till.set_clock, 2),
                 ),
-                *((till.fill_disk, 1), (till.withdraw, 1), (self.mistake, 2)),
+                *((till.fill_disk, 1), (till.withdraw, 1), (till.open_window, 2), (self.mistake, 2)),
             ):
                 self._plan(trouble, self.chance.randint(0, most))
         self.clock.run(START + timedelta(hours=HOURS))
         self.network.trouble = 0.0
         for till in self.tills:
-            till.withdrawn = False
+            till.withdrawn = ""
             till.free_disk()
             till.find_network()
             till.cut()
@@ -181,6 +181,7 @@ class World:
         known = {name for till in self.tills for name in till.made}
         self.faults += [f"{name} was never scanned" for name in sorted(stored - known)]
         for till in self.tills:
+            self.faults += [f"{till.name} left {why} to nobody" for why in till.unhandled]
             kept = {one["id"]: one["answer"] for one in till.log}
             for entry in till.queue:
                 self.faults.append(f"{till.name} has {entry['id']} that nobody answered")
