@@ -8,10 +8,19 @@ const ALIKE = { ignoreSearch: true, ignoreVary: true }; // one version of a file
 worker.addEventListener("install", () => worker.skipWaiting());
 worker.addEventListener("activate", (event) => event.waitUntil(worker.clients.claim()));
 
+/** What a kept answer says of itself, without what belonged to its travel or to one reader's language. */
+function plain({ headers }: Response) {
+  const said = new Headers(headers);
+  ["Content-Encoding", "Content-Length", "Vary"].forEach((name) => said.delete(name));
+  return said;
+}
+
 async function keep(request: Request, answer: Response) {
   const cache = await caches.open(`card ${home}`);
-  await cache.delete(request, ALIKE);
-  await cache.put(request, answer);
+  const before = await cache.keys(request, ALIKE);
+  // first the new one, then without the old ones: a phone that loses the network between the two has a card
+  await cache.put(request, new Response(answer.body, { status: answer.status, headers: plain(answer) }));
+  await Promise.all(before.filter((old) => old.url !== request.url).map((old) => cache.delete(old)));
 }
 
 const PATIENCE = 5000; // a network that takes longer than this is none, for somebody at a counter
@@ -37,9 +46,7 @@ async function ask(
 
 /** The kept page says itself since when it is, and what could not be had: card.css shows that by these marks. */
 async function marked(kept: Response, marks: string) {
-  const headers = new Headers(kept.headers);
-  ["Content-Encoding", "Content-Length"].forEach((name) => headers.delete(name));
-  return new Response((await kept.text()).replace("<html ", `<html ${marks} `), { headers });
+  return new Response((await kept.text()).replace("<html ", `<html ${marks} `), { headers: plain(kept) });
 }
 
 async function file(event: FetchEvent) {

@@ -58,6 +58,7 @@ if (pass && globalThis.crypto?.subtle) {
 // What is shown was true when it came, which it says; a page that is come back to is asked for again.
 const root = document.documentElement;
 const FRESH = 60_000;
+const AGAIN = 10_000;
 const opened = Date.now();
 
 function freshen() {
@@ -72,7 +73,17 @@ if (pass) {
     if (!document.hidden && Date.now() - opened > FRESH) freshen();
   });
 }
-addEventListener("online", () => root.hasAttribute("data-kept") && location.reload());
+
+// a network is back when it answers, not when the phone says so
+async function ask() {
+  if (!home || !root.hasAttribute("data-kept")) return;
+  const answer = await fetch(`${home}manifest.webmanifest`, { method: "HEAD", cache: "no-store" });
+  if (answer.ok) location.reload();
+}
+
+const tryAgain = () => ask().catch(() => undefined);
+addEventListener("online", tryAgain);
+setInterval(tryAgain, AGAIN);
 
 // Whatever is to be changed is for the server to change: without network a form says so, and stays as it is.
 addEventListener("submit", (event) => {

@@ -125,7 +125,8 @@ def test_without_network_the_card_is_there_and_its_code_turns(chromium, server):
     phone.join()
     letters = phone.page.inner_text(".letters")
     phone.page.wait_for_function(
-        "home => caches.open(`card ${home}`).then(cache => cache.keys()).then(keys => keys.length >= 7)",
+        "home => caches.open(`card ${home}`).then(async cache => "
+        "(await cache.match(home)) && (await cache.keys()).length >= 7)",
         arg=f"/card/{phone.shop}/",
     )
     phone.context.set_offline(True)
@@ -178,16 +179,18 @@ def test_without_network_it_says_since_when_and_what_needs_the_network(chromium,
         phone.drawn()
         assert missed in phone.page.inner_text(".missed")
         assert phone.page.locator(".kept").is_visible()
+    # back with the network is the page that was asked for
     phone.context.set_offline(False)
-    phone.page.goto(f"{phone.home}{card}")
-    assert not phone.page.locator(".kept").is_visible()
+    phone.page.locator("[name=first_name]").wait_for()
+    assert not phone.page.locator(".kept, .missed").first.is_visible()
     phone.context.close()
 
 
 def kept_by_the_worker(phone):
     """Wait until the card is there without network."""
     phone.page.wait_for_function(
-        "home => caches.open(`card ${home}`).then(cache => cache.keys()).then(keys => keys.length >= 7)",
+        "home => caches.open(`card ${home}`).then(async cache => "
+        "(await cache.match(home)) && (await cache.keys()).length >= 7)",
         arg=f"/card/{phone.shop}/",
     )
     phone.page.reload()  # from now on the worker looks after it
