@@ -69,6 +69,34 @@ def test_the_night_counts_unless_the_shop_is_open_then():
     assert len(at_night(stamps(*((day, 23, EVE, ANA) for day in range(9))))) == 9
 
 
+def test_an_evening_that_went_on_and_a_morning_that_begins_early_are_no_night():
+    evening = stamps((0, 21, EVE, ANA), (0, 22, EVE, BEN), (0, 23, EVE, 3), (1, 0, EVE, 4))
+    assert at_night(evening) == []
+    morning = stamps((0, 3, EVE, ANA), (0, 4, EVE, BEN), (0, 5, EVE, 3))
+    assert at_night(morning) == []
+    # one card alone leads nowhere, nor does what is an hour and a half away
+    assert len(at_night(stamps((0, 22, EVE, ANA), (0, 23, EVE, ANA), (1, 0, EVE, ANA)))) == 2
+    assert len(at_night(stamps((0, 21, EVE, BEN), (0, 23, EVE, ANA)))) == 1
+    assert len(at_night(stamps((0, 2, EVE, ANA), (0, 5, EVE, BEN)))) == 1
+
+
+def test_a_new_regular_among_many_is_nobody_s_accomplice():
+    regulars = [(day, hour, BOB, card) for card in range(100, 160) for day in range(5) for hour in (8, 13)]
+    newcomer = [(day, hour, EVE, ANA) for day in range(5) for hour in (8, 13)]
+    assert told(too_often(stamps(*regulars, *newcomer))) == []
+    assert told(too_often(stamps(*regulars, *newcomer, (4, 15, EVE, ANA)))) == [("week", EVE, ANA, 11)]
+    # where two serve one card, it is no pair
+    shared = [(day, 15, BOB, ANA) for day in range(5)] + [(4, 16, BOB, ANA)]
+    assert told(too_often(stamps(*regulars, *newcomer, (4, 17, EVE, ANA), *shared))) == []
+
+
+def test_who_has_the_rush_this_week_had_none_the_week_before():
+    before = [(day, 8, BOB, BEN, 20) for day in range(5)] + [(day, 15, EVE, ANA, 3) for day in range(5)]
+    assert told(too_fast(stamps(*before, (7, 8, EVE, ANA, 20)))) == []
+    quiet = [(day, 8, BOB, BEN, 5) for day in range(5)] + [(day, 15, EVE, ANA, 3) for day in range(5)]
+    assert told(too_fast(stamps(*quiet, (7, 15, EVE, ANA, 20)))) == [("hour", EVE, None, 20)]
+
+
 def test_closed_days_count():
     found = stamps((0, 9, EVE, ANA), (1, 9, EVE, ANA), (2, 9, EVE, ANA))
     assert on_closed_days(found, [(date(2026, 5, 5), date(2026, 5, 5))]) == [found[1]]

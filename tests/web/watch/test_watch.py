@@ -8,6 +8,7 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from habitue.language import Language
 from habitue.loyalty.rotating import rotating_code
 from habitue.web.actions.device import enrol, heard_from, make_device, revoke
 from habitue.web.actions.event import Sender, record
@@ -187,6 +188,93 @@ def test_what_nobody_honest_tries_is_in_one_place_only(shop):
     decide = shop.alice.client.get(f"/s/{shop.shop.public_id}/journal/decide")
     assert [line.event.outcome for line in decide.context["lines"]] == ["unknown_card"]
     assert "1 event waits for your decision." in shop.alice.client.get(f"/s/{shop.shop.public_id}/").text
+
+
+COFFEE = {"programme": "stamps", "reward": "coffee"}
+SOON = "soon after another visit", "peu après une autre visite"
+ONE_PAIR = (
+    "On the other days that this card came it had 0 a day.",
+    "Les autres jours où cette carte est venue",
+)
+
+
+def a_static_code_takes_a_reward(shop):
+    rich(shop, shop.code)
+    return [event("redeem", shop.code, at=ago(hours=4), **COFFEE)], 0
+
+
+def a_code_out_of_its_window(shop):
+    return [visit(shown(shop, ago(days=3)), ago(hours=4))], 0
+
+
+def a_code_copied_to_another_till(shop):
+    send(shop, visit(shown(shop, ago(hours=5)), ago(hours=5)))
+    return [visit(shown(shop, ago(hours=5)), ago(hours=5, minutes=-0.4), confirmed=True)], 1
+
+
+def ones_own_card(shop):
+    Staff.objects.filter(pk=shop.eve.place.pk).update(card=shop.ana)
+    shop.eve.place.refresh_from_db()
+    return [visit(shop.ana.key, ago(hours=4))], 0
+
+
+def after_hours(shop):
+    return [visit(shop.ana.key, local(0, 2, 30))], 0
+
+
+def a_second_stamp_within_the_cool_down(shop):
+    send(shop, visit(shop.ana.key, ago(hours=3)))
+    return [visit(shop.ana.key, ago(hours=3, minutes=-5))], 0
+
+
+def one_pair_too_often(shop):
+    return [visit(shop.ana.key, local(1, hour)) for hour in (9, 11, 13, 15, 17)], 0
+
+
+# what is done; the question at the till, or None; the reason on the owner's page, in English and in French
+GUARD_LIST = {
+    a_static_code_takes_a_reward: ("can be copied", "peut être copié", ("a reward for a code that can be copied", "une récompense pour un code qui peut être copié")),
+    a_code_out_of_its_window: (None, None, ("the code was old or a picture of it", "le code était ancien ou photographié")),
+    a_code_copied_to_another_till: (None, None, ("the same code was seen at another till", "le même code a été vu à une autre caisse")),
+    ones_own_card: (None, None, ("tried and refused", "tenté et refusé")),
+    after_hours: (None, None, ("between 11 pm and 5 am", "entre 23 h et 5 h")),
+    a_second_stamp_within_the_cool_down: ("less than 10 minutes ago", "moins de 10 minutes", SOON),
+    one_pair_too_often: (None, None, ONE_PAIR),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", GUARD_LIST, ids=lambda case: case.__name__)
+def test_each_of_the_guard_s_list_is_asked_about_or_flagged_listed_and_undone(shop, case):
+    english, french, reasons = GUARD_LIST[case]
+    events, till = case(shop)
+    answers = send(shop, *events, till=till)
+    if english:
+        assert [answer.kind for answer in answers] == ["ask"]
+        assert english in answers[0].text(Language("en"))
+        assert french in answers[0].text(Language("fr"))
+        assert concerns(shop) == []  # asked about, and nothing is written before a yes
+        answers = send(shop, *(body | {"confirmed": True} for body in events), till=till)
+    for language, reason in zip(("en", "fr"), reasons, strict=True):
+        address = f"/s/{shop.shop.public_id}/watch/"
+        seen = shop.alice.client.get(address, headers={"Accept-Language": language})
+        (found,) = seen.context["concerns"]
+        said = (
+            "\n".join(found.reasons)
+            .replace("\N{NARROW NO-BREAK SPACE}", " ")
+            .replace("\N{NO-BREAK SPACE}", " ")
+        )
+        assert reason in said
+        assert found.reasons[0].casefold() in seen.text.casefold()
+    if found.tried:
+        assert [answer.outcome for answer in answers] == ["own_card"]
+        assert not found.line.may_undo
+        fine(shop, found.key)
+    for line in () if found.tried else found.lines:
+        undo = f"/s/{shop.shop.public_id}/event/{line.event.event_id}/undo"
+        assert undo in seen.text
+        answer = shop.alice.client.post(undo, {"event": str(line.undo_id), "next": address})
+        assert answer.headers["Location"] == address
+    assert concerns(shop) == []
 
 
 def test_an_empty_page_says_what_it_looks_for(shop):
