@@ -135,7 +135,7 @@ class Answer(NamedTuple):
     @property
     def kind(self) -> str:
         """``done``, ``ask``, ``refused``, ``kept`` or ``waiting``."""
-        return str(verdict_of(self.outcome))
+        return verdict_of(self.outcome)
 
     def text(self, language: Language) -> str:
         """The outcome in words."""
@@ -153,10 +153,10 @@ class Answer(NamedTuple):
     def as_kept(self) -> dict[str, Any]:
         """What is stored, to be answered again for ever."""
         return {
-            "outcome": str(self.outcome),
+            "outcome": self.outcome,
             "values": dict(self.values),
-            "flags": list(self.flags),
-            "entries": list(self.entries),
+            "flags": self.flags,
+            "entries": self.entries,
             "balances": dict(self.balances),
             "card": self.card,
             "units": dict(self.units),
@@ -165,10 +165,9 @@ class Answer(NamedTuple):
 
     def as_json(self, language: Language, said: dict[bytes, str] | None = None) -> dict[str, Any]:
         """What is sent back; ``said`` keeps the words of one language, for the answers to a batch are much alike."""
-        return {
+        return self.as_kept() | {
             "id": self.id,
-            "status": str(self.status),
-            **self.as_kept(),
+            "status": self.status,
             "kind": self.kind,
             "text": self.text(language) if said is None else self._text_once(language, said),
             "flag_texts": [flag_text(flag, language) for flag in self.flags],

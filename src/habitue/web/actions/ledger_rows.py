@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, cast
 from uuid import UUID
 
@@ -143,7 +143,12 @@ def day_in(value: date | None) -> Any:
 
 def day_out(value: Any) -> Any:
     """A day from the database, or None."""
-    return date.fromisoformat(value) if isinstance(value, str) else value
+    return _day(value) if isinstance(value, str) else value
+
+
+@lru_cache(maxsize=4096)  # the rows of a batch speak of few days
+def _day(text: str) -> date:
+    return date.fromisoformat(text)
 
 
 def plain(column: str) -> str:
