@@ -150,6 +150,7 @@ async function begin() {
   }
   keepPage();
   if (!enrolled) return showStart(main, "never");
+  document.querySelector("link[rel=apple-touch-icon]")?.setAttribute("href", `/t/${enrolled.shop.id}/icon-180.png`);
   await wake(enrolled.key);
   await recall();
   onChange(() => {

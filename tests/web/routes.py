@@ -178,6 +178,8 @@ ROWS = {
     "till:page": Row("open", shop="any"),
     "till:worker": Row("open"),
     "till:manifest": Row("open"),
+    "till:icon": Row("open", side=192),
+    "till:shop_icon": Row("open", shop=HERE, side=192),
     "till:enrol": Row("open", token=Own("till_token")),
     # what customers see: their shop is in the address, their card in a cookie
     "card:join": Row("open", shop=HERE),

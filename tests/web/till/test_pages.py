@@ -3,14 +3,17 @@
 import json
 import re
 from datetime import timedelta
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 import time_machine
 from django.test import Client
 from django.utils import timezone
+from PIL import Image
 
-from habitue.web.models import Device
+from habitue.web.models import Device, Shop
+from habitue.web.programme.colours import contrast
 from habitue.web.till.words import COUNTED, TEXTS
 from tests.web.people import counter_of
 
@@ -151,6 +154,39 @@ def test_the_worker_keeps_the_files_of_the_page_and_changes_with_them(cafe):
     assert not any("wasm" in path for path in kept["files"])
     found = Client().get("/t/manifest.webmanifest").json()
     assert (found["start_url"], found["scope"], found["display"]) == ("/t/", "/t/", "standalone")
+
+
+@pytest.mark.parametrize("colour", ["#1f5d50", "#ffee00", "#ffffff", "#000000", "nonsense"])
+def test_the_icon_is_in_the_shop_s_colour_and_can_be_seen_on_it(cafe, colour):
+    Shop.objects.filter(pk=cafe.shop.pk).update(colour=colour[:7])
+    for side in (180, 192, 512):
+        answer = Client().get(f"/t/{cafe.shop.public_id}/icon-{side}.png")
+        assert answer.headers["Content-Type"] == "image/png"
+        with Image.open(BytesIO(answer.content)) as drawn:
+            assert (drawn.size, drawn.mode) == ((side, side), "RGB")
+            ground, ink = drawn.getpixel((2, 2)), drawn.getpixel((side // 2, side // 2))
+        assert contrast(*("#" + bytes(one).hex() for one in (ground, ink))) >= 4.5
+        if colour != "nonsense":
+            assert "#" + bytes(ground).hex() == colour
+    page = cafe.alice.client.get(link_in(add(cafe))).text
+    assert f'<link rel="apple-touch-icon" href="/t/{cafe.shop.public_id}/icon-180.png">' in page
+
+
+def test_the_manifest_names_icons_that_a_phone_may_cut(cafe):
+    found = Client().get("/t/manifest.webmanifest").json()["icons"]
+    cut = {one["sizes"]: one for one in found if "maskable" in one.get("purpose", "")}
+    assert set(cut) == {"192x192", "512x512"}
+    for one in cut.values():
+        with Image.open(BytesIO(Client().get(one["src"]).content)) as drawn:
+            assert f"{drawn.width}x{drawn.height}" == one["sizes"]
+            # all that is drawn lies in the middle four fifths, across
+            margin = drawn.width // 10
+            assert (
+                len({drawn.getpixel((x, y)) for x in range(margin) for y in range(0, drawn.height, 7)}) == 1
+            )
+    assert '<link rel="apple-touch-icon" href="/t/icon-180.png">' in Client().get("/t/").text
+    for path in ("/t/icon-1.png", "/t/icon-99999.png", "/t/nobody/icon-180.png"):
+        assert Client().get(path).status_code == 404
 
 
 def test_every_text_of_the_browser_has_its_french():

@@ -16,6 +16,8 @@ _device = [
     path("", views.shell, name="shell"),
     path("worker.js", views.worker, name="worker"),
     path("manifest.webmanifest", views.manifest, name="manifest"),
+    path("icon-<int:side>.png", views.icon, name="icon"),
+    path("<str:shop>/icon-<int:side>.png", views.icon, name="shop_icon"),
     path("enrol/<str:token>", views.enrol, name="enrol"),
     path("<str:shop>/", views.shell, name="page"),
 ]

@@ -11,7 +11,7 @@ from csp.decorators import csp_update
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.staticfiles import finders
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.templatetags.static import static
@@ -24,10 +24,12 @@ from habitue.language import N_
 from habitue.web.access import ShopRequest, in_shop
 from habitue.web.actions import device as tills
 from habitue.web.languages import spoken
-from habitue.web.models import Device, Role
+from habitue.web.models import Device, Role, Shop
+from habitue.web.programme.face import Face
 from habitue.web.qr import picture
 from habitue.web.queries.device import device_invited, devices_of
 from habitue.web.till.forms import TillForm, TillNameForm
+from habitue.web.till.icon import SIDES, till_icon
 from habitue.web.till.showing import Shown
 from habitue.web.till.words import words
 
@@ -168,10 +170,33 @@ def manifest(_request: HttpRequest) -> HttpResponse:
         "orientation": "any",
         "background_color": "#f6f3ee",
         "theme_color": "#8a3b12",
-        "icons": [{"src": static(_BASE + "icon.svg"), "sizes": "any", "type": "image/svg+xml"}],
+        "icons": [
+            {"src": static(_BASE + "icon.svg"), "sizes": "any", "type": "image/svg+xml"},
+            *(_maskable(side) for side in SIDES[1:]),
+        ],
     }
     response = JsonResponse(found, content_type="application/manifest+json")
     response.headers["Cache-Control"] = "no-cache"
+    return response
+
+
+def _maskable(side: int) -> dict[str, str]:
+    address = reverse("till:icon", args=[side])
+    return {"src": address, "sizes": f"{side}x{side}", "type": "image/png", "purpose": "any maskable"}
+
+
+@login_not_required
+@require_GET
+def icon(_request: HttpRequest, side: int, shop: str = "") -> HttpResponse:
+    """The till's icon in the shop's colour, or in ours where it is nobody's till yet."""
+    if side not in SIDES:
+        raise Http404
+    found = Shop.objects.only("colour").filter(public_id=shop).first() if "\0" not in shop else None
+    if shop and found is None:
+        raise Http404
+    face = Face("", "", found.colour if found else "")
+    response = HttpResponse(till_icon(face.ground, face.ink, side), content_type="image/png")
+    response.headers["Cache-Control"] = "public, max-age=86400"
     return response
 
 
