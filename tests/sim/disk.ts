@@ -48,19 +48,23 @@ export class Disk {
     this.unfinished.add(transaction);
     for (const end of ["complete", "abort"])
       transaction.addEventListener(end, () => this.unfinished.delete(transaction));
-    if (this.full && transaction.mode === "readwrite") steps.push(() => this.refuse(transaction));
+    if (this.full && transaction.mode === "readwrite") steps.push(() => this.takeBack(transaction));
     return transaction;
   }
 
-  // No room: nothing of it is kept, which the page learns when it has begun.
-  private refuse(transaction: IDBTransaction) {
-    if (this.unfinished.has(transaction)) transaction.abort();
+  // Nothing of it is kept; of one for which there is no room the page learns that when it has begun.
+  private takeBack(transaction: IDBTransaction) {
+    if (!this.unfinished.delete(transaction)) return;
+    try {
+      transaction.abort();
+    } catch {
+      // it was taken back already, and only does not know yet
+    }
   }
 
   // The power goes: what was not committed never was, and nobody goes on with what had been begun.
   cut() {
-    for (const transaction of this.unfinished) transaction.abort();
-    this.unfinished.clear();
+    for (const transaction of [...this.unfinished]) this.takeBack(transaction);
     steps.length = 0;
     // what is on the disk goes over to a browser in which nobody has opened it
     const after = new IDBFactory() as unknown as Inside;

@@ -9,6 +9,7 @@ import { build } from "esbuild";
 const MUTANTS = {
   "write not awaited": ["browser/till/recording.ts", "await store.addToQueue(entries);", "void store.addToQueue(entries);"],
   "place not looked at": ["browser/till/store.ts", "if (found?.id === entry.id) await change", "await change"],
+  "other windows forgotten": ["browser/till/sender.ts", "watchers.has(entry.id) || elsewhere", "watchers.has(entry.id)"],
 };
 
 const here = (name) => fileURLToPath(new URL(name, import.meta.url));

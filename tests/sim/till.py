@@ -29,7 +29,10 @@ MOST_WINDOWS = 3
 
 @dataclass
 class Till:
-    """``made`` are the ids that the page gave, ``promised`` those that staff were told would count or wait."""
+    """``made`` are the ids that the page gave, ``promised`` those that staff were told would count or wait.
+
+    ``undecided`` are those that staff still expect to hear of, or were asked about.
+    """
 
     number: int
     clock: Clock
@@ -44,6 +47,7 @@ class Till:
     due: int | None = None
     made: dict[str, Event] = field(default_factory=dict)
     promised: set[str] = field(default_factory=set)
+    undecided: set[str] = field(default_factory=set)
     wiped: set[str] = field(default_factory=set)
     left: set[str] = field(default_factory=set)
     unhandled: list[str] = field(default_factory=list)
@@ -73,6 +77,8 @@ class Till:
         """The same till once more, beside the windows there are."""
         if self.up:
             self._do("start", seed=self.chance.getrandbits(32))
+            for _ in range(3):
+                self.clock.plan(self.chance.uniform(5, 5.4), self.scan)
 
     def _said(self) -> Event:
         card = self.chance.choice(self.cards)
@@ -105,6 +111,7 @@ class Till:
         match one["what"]:
             case "made":
                 self.made[one["id"]] = said[0]
+                self.undecided.add(one["id"])
             case "asks":
                 self._ask(one["request"], one["body"])
             case "shown":
@@ -121,10 +128,12 @@ class Till:
             self.clock.plan(self.chance.uniform(1, 300), partial(self.decide, ids[0]))
         else:
             self.promised.update(ids)
+            self.undecided.difference_update(ids)
 
     def decide(self, name: str) -> None:
         """A person says yes or no to what was asked."""
         if self.up:
+            self.undecided.discard(name)
             self._do(
                 "decide", id=name, yes=self.chance.random() < 0.7, window=self._window(), cut=self._cut()
             )
@@ -175,13 +184,15 @@ class Till:
 
     def _went_dark(self) -> None:
         self.up, self.due = False, None
+        self.undecided.clear()
         self.clock.plan(self.chance.uniform(1, 600), self.start)
 
     def wipe_while_busy(self) -> None:
-        """Between two customers, the first one's answer still to come."""
-        self.scan()
-        self.clock.plan(self.chance.uniform(0, 0.2), self.wipe)
-        self.clock.plan(self.chance.uniform(0.1, 1), self.scan)
+        """Between two customers, twice, an answer still to come: places in the queue are given anew."""
+        for begun in (0, 0.3):
+            self.clock.plan(begun, self.scan)
+            self.clock.plan(begun + self.chance.uniform(0, 0.2), self.wipe)
+        self.clock.plan(self.chance.uniform(0.4, 0.8), self.scan)
 
     def wipe(self) -> None:
         """The browser throws the page's storage away, as Safari does after a week without a visit."""
@@ -196,8 +207,7 @@ class Till:
     def fill_disk(self) -> None:
         """The device has no room for a while."""
         self._do("fill", full=True)
-        for _ in range(2):
-            self.clock.plan(self.chance.uniform(1, 300), self.scan)
+        self.clock.plan(self.chance.uniform(1, 10), self.scan)
         self.clock.plan(self.chance.uniform(10, 900), self.free_disk)
 
     def free_disk(self) -> None:

@@ -21,7 +21,13 @@ from tests.sim.till import Answer, Reply, Till
 
 START = datetime(2026, 3, 10, 8, 0, tzinfo=UTC)
 HOURS, CALM_HOURS = 30, 4
-MUTANTS = ("no unique key", "write not awaited", "no body hash", "place not looked at")
+MUTANTS = (
+    "no unique key",
+    "write not awaited",
+    "no body hash",
+    "place not looked at",
+    "other windows forgotten",
+)
 FINAL = {"recorded", "replayed"}
 ENGLISH = Language("en")
 Body = dict[str, Any]
@@ -73,7 +79,7 @@ class World:
                     (till.wipe_while_busy, 1),
                     (till.set_clock, 2),
                 ),
-                *((till.fill_disk, 1), (till.withdraw, 1), (till.open_window, 2), (self.mistake, 2)),
+                *((till.fill_disk, 1), (till.withdraw, 1), (till.open_window, 1), (self.mistake, 2)),
             ):
                 self._plan(trouble, self.chance.randint(0, most))
         self.clock.run(START + timedelta(hours=HOURS))
@@ -166,6 +172,12 @@ class World:
             self.faults.append(
                 f"{name} got {status} though its body was {'the' if same else 'not the'} first"
             )
+        if (
+            status == "recorded"
+            and body.get("confirmed")
+            and any(name in till.undecided for till in self.tills)
+        ):
+            self.faults.append(f"{name} was confirmed by nobody")
         if same:
             told = self.replies.setdefault(name, set())
             told.add(f"{answer['outcome']} {answer['balances']}")
