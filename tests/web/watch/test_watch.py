@@ -2,6 +2,7 @@
 
 import random
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 import time_machine
@@ -9,9 +10,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from habitue.language import Language
+from habitue.loyalty.outcomes import Flag
 from habitue.loyalty.rotating import rotating_code
 from habitue.web.actions.device import enrol, heard_from, make_device, revoke
 from habitue.web.actions.event import Sender, record
+from habitue.web.actions.ledger_answer import Remark, flag_text
 from habitue.web.models import Card, ClosedDays, Device, Dismissal, Event, Role, Staff
 from tests.web.ledger.tills import card, event, programme
 from tests.web.people import counter_of, hire
@@ -275,6 +278,13 @@ def test_each_of_the_guard_s_list_is_asked_about_or_flagged_listed_and_undone(sh
         answer = shop.alice.client.post(undo, {"event": str(line.undo_id), "next": address})
         assert answer.headers["Location"] == address
     assert concerns(shop) == []
+
+
+@pytest.mark.parametrize(("language", "page"), [("en", "en/to-look-at.md"), ("fr", "fr/a-verifier.md")])
+def test_the_guide_explains_every_remark_in_the_words_of_the_page(language, page):
+    guide = (Path(__file__).parents[3] / "docs/guide" / page).read_text(encoding="utf-8")
+    said = [flag_text(remark, Language(language)) for remark in (*Remark, Flag.TOO_SOON)]
+    assert [text for text in said if text.replace("’", "'") not in guide] == []
 
 
 def test_an_empty_page_says_what_it_looks_for(shop):
