@@ -41,7 +41,7 @@ function showPin(main: Element, one: Staff, done: () => void) {
   }) as HTMLInputElement;
   const problem = h("p", { class: "problem", role: "alert" });
   const go = h("button", { class: "btn main wide" }, t("Go on")) as HTMLButtonElement;
-  const noNetwork = h("div", {});
+  const noNetwork = h("div", { class: "stack" });
   const enter = async (event: Event) => {
     event.preventDefault();
     go.disabled = true;

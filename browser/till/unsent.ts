@@ -6,7 +6,7 @@ import { clockStands, here, offline, refresh } from "./here";
 import { leaveView, whatOf } from "./leaving";
 import { isDelivered, type Entry, type Settled } from "./queue";
 import { confirm } from "./recording";
-import { deliver, leave } from "./sender";
+import { deliver, leave, reached } from "./sender";
 import { speak } from "./speaking";
 import * as store from "./store";
 import { age, clock, language, locale, t, tn } from "./words";
@@ -105,7 +105,7 @@ function deviceView(unsent: number, again: () => void): HTMLElement {
     h(
       "dl",
       { class: "facts" },
-      h("dt", {}, t("Shop")),
+      h("dt", {}, t("Name of the shop")),
       h("dd", {}, state?.shop.name ?? ""),
       h("dt", {}, t("Till")),
       h("dd", {}, [state?.till.name, state?.till.place].filter(Boolean).join(", ")),
@@ -123,19 +123,18 @@ function deviceView(unsent: number, again: () => void): HTMLElement {
 export async function pillOf(open: () => void): Promise<HTMLElement> {
   const [queue, refused] = await Promise.all([store.queued(), aside()]);
   const look = refused.length ? "down" : queue.length ? "ask" : "up";
-  const words = queue.length ? `${tn("{n} unsent", "{n} unsent", queue.length)} · ${age(Date.now() - queue[0].made)}` : t("All sent");
-  const pill = h(
+  const unsent = queue.length > 0 && `${tn("{n} unsent", "{n} unsent", queue.length)} · ${age(Date.now() - queue[0].made)}`;
+  const words = [unsent, refused.length > 0 && tn("{n} refused", "{n} refused", refused.length)].filter(Boolean).join(" · ");
+  return h(
     "button",
     { type: "button", class: `pill ${look}`, id: "unsent", "data-unsent": queue.length, "data-refused": refused.length, click: open },
-    icon(queue.length ? "clock" : "check"),
+    icon(refused.length ? "alert" : queue.length ? "clock" : "check"),
     h(
       "span",
       {},
-      words,
-      refused.length > 0 && ` · ${tn("{n} refused", "{n} refused", refused.length)}`,
-      offline() && h("small", {}, t("no network")),
+      words || t("All sent"),
+      offline() && reached() !== "revoked" && h("small", {}, t("no network")),
+      queue.length > 0 && h("span", { class: "sr-only" }, `, ${t("the oldest of {time}", { time: clock(queue[0].made) })}`),
     ),
   );
-  if (queue.length) pill.setAttribute("aria-label", `${words}, ${t("the oldest of {time}", { time: clock(queue[0].made) })}${offline() ? `, ${t("no network")}` : ""}`);
-  return pill;
 }

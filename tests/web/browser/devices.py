@@ -74,7 +74,7 @@ class Till:
     @property
     def complaints(self):
         """What the browser complained of; refusals and a network that is not there are no defects."""
-        known = ("status of 4", "ERR_INTERNET_DISCONNECTED")
+        known = ("status of 4", "net::ERR_")
         return [one for one in self.said if not any(words in one for words in known)]
 
 

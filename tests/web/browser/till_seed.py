@@ -7,6 +7,7 @@ from typing import Any
 
 LINKS = 10
 PEOPLE = 7
+LONG_NAME = "Maximilienne-Alexandrine de la Rochefoucauld"
 SECRET = bytes(range(20))
 """Of every card: the tests sign codes with it."""
 
@@ -89,7 +90,7 @@ def rules() -> dict:
 
 
 def _filled(
-    shop: Any, owner: Any, terms: Any, name: str, *, people: int = PEOPLE, links: int = LINKS
+    shop: Any, owner: Any, terms: Any, title: str, *, people: int = PEOPLE, links: int = LINKS
 ) -> dict:
     from django.utils import timezone
 
@@ -102,10 +103,11 @@ def _filled(
     now = timezone.now()
     before = now - timedelta(days=40)
     day = before.astimezone(shop.zone).date()
-    start(shop, name=name, terms=terms, from_day=day, by=owner, at=before)
+    start(shop, name=title, terms=terms, from_day=day, by=owner, at=before)
     codes, place = [], Location.objects.filter(shop=shop).first()
     for number in range(people):
-        person = Customer(shop=shop, first_name=f"Camille{number}", phone=f"+336123456{70 + number}")
+        name = LONG_NAME if number == people - 1 > PEOPLE else f"Camille{number}"
+        person = Customer(shop=shop, first_name=name, phone=f"+336123456{70 + number}")
         card = main_card(shop, add_customer(shop, person, at=before)[0])
         codes.append(Code.objects.filter(card=card).first().text)
         # as of a card whose phone has signed already
