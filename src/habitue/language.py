@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import ROUND_HALF_EVEN, Decimal
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -136,6 +136,12 @@ class Language:
 
         text = format_date(day, format=style, locale=self.locale)
         return re.sub(r"\b1 (?=[^\W\d])", "1er ", text, count=1) if self.base == "fr" else text
+
+    def span(self, span: timedelta) -> str:
+        """About how long, in the largest unit of which there are two: ``45 minutes``, ``3 days``."""
+        from babel.dates import format_timedelta
+
+        return format_timedelta(span, granularity="minute", threshold=2, locale=self.locale)
 
 
 def _rounded(value: Decimal, digits: int) -> Decimal:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import template
@@ -74,6 +74,12 @@ def clock(value: datetime, shop: Any) -> str:
     from babel.dates import format_time
 
     return format_time(value.astimezone(shop.zone), "short", locale=spoken().locale)
+
+
+@register.filter
+def span(value: timedelta) -> str:
+    """About how long: ``3 days``."""
+    return spoken().span(value)
 
 
 @register.filter

@@ -30,26 +30,22 @@ class Shown:
         return "invited" if device.invite_until and device.invite_until > self.now else "late"
 
     @property
-    def oldest_minutes(self) -> int:
+    def oldest_waits(self) -> timedelta | None:
         """For how long the oldest unsent event has been waiting."""
         oldest = self.device.oldest_unsent_at
-        return max(int((self.now - oldest).total_seconds() // 60), 0) if oldest else 0
+        return max(self.now - oldest, timedelta()) if oldest else None
 
     @property
-    def oldest_hours(self) -> int:
-        """The same, in whole hours."""
-        return self.oldest_minutes // 60
-
-    @property
-    def clock_off_minutes(self) -> int:
-        """By how many minutes its clock is wrong, 0 where that hardly matters; above 0 it is ahead."""
+    def clock_ahead(self) -> timedelta | None:
+        """By how much its clock is ahead; None where that hardly matters."""
         off = timedelta(milliseconds=self.device.skew_ms)
-        return round(off.total_seconds() / 60) if abs(off) > CLOCK_OFF else 0
+        return off if off > CLOCK_OFF else None
 
     @property
-    def clock_behind_minutes(self) -> int:
-        """By how many minutes its clock is behind."""
-        return max(-self.clock_off_minutes, 0)
+    def clock_behind(self) -> timedelta | None:
+        """By how much its clock is behind; None where that hardly matters."""
+        off = timedelta(milliseconds=-self.device.skew_ms)
+        return off if off > CLOCK_OFF else None
 
     @property
     def silent(self) -> bool:

@@ -194,7 +194,7 @@ _REASONS = {
 
 
 def _of_late(name: str, events: Sequence[Event], lines: Mapping[int, Line], language: Language) -> Concern:
-    span = _span(max(event.received_at - event.at for event in events), language)
+    span = language.span(max(event.received_at - event.at for event in events))
     till = events[0].device.name if events[0].device else ""
     title = language.plural(
         "Till {name}: {n} late arrival", "Till {name}: {n} late arrivals", len(events), name=till
@@ -225,18 +225,9 @@ def _clock_name(device: Device) -> str:
 
 def _of_clock(device: Device, language: Language) -> Concern:
     off = abs(timedelta(milliseconds=device.skew_ms))
-    amount = _span(off, language)
+    amount = language.span(off)
     ahead = N_("Its clock is {amount} fast. Set it right: codes look old, visits stand at the wrong time.")
     behind = N_("Its clock is {amount} slow. Set it right: codes look old, visits stand at the wrong time.")
     said = language.text(ahead if device.skew_ms > 0 else behind, amount=amount)
     title = language.text(N_("Till {name}"), name=device.name)
     return Concern(_clock_name(device), device.seen_at or device.made_at, title, (said,))
-
-
-def _span(span: timedelta, language: Language) -> str:
-    """About how long, in the largest unit of which there are two."""
-    if span >= timedelta(days=2):
-        return language.plural("{n} day", "{n} days", span.days)
-    if span >= timedelta(hours=2):
-        return language.plural("{n} hour", "{n} hours", span // timedelta(hours=1))
-    return language.plural("{n} minute", "{n} minutes", span // timedelta(minutes=1))
