@@ -11,6 +11,8 @@ import os
 import threading
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from functools import partial
+from zoneinfo import ZoneInfo
 
 from django.db import close_old_connections
 from django.utils import timezone
@@ -46,20 +48,20 @@ def run(stop: threading.Event) -> None:
     parent = os.getppid()
     rounds = 0
     while not stop.is_set() and os.getppid() == parent:
-        _surely(post)
+        _surely(post, timezone.now())
         if rounds % (_PAUSE_SECONDS // _POST_SECONDS) == 0:
-            _surely(once)
+            _surely(once, timezone.now())
         rounds += 1
         close_old_connections()
         stop.wait(_POST_SECONDS)
 
 
-def _surely(work: Callable[[datetime], None]) -> None:
-    """Do it; a broken round must not end the worker."""
+def _surely(work: Callable[[datetime], object], now: datetime) -> None:
+    """Do it; what is broken in one shop must neither end the worker nor keep the others waiting."""
     try:
-        work(timezone.now())
+        work(now)
     except Exception:  # noqa: BLE001
-        _log.exception("a round of the worker failed; it is tried again")
+        _log.exception("a part of the worker's round failed; it is tried again")
 
 
 def post(now: datetime) -> None:
@@ -71,19 +73,43 @@ def post(now: datetime) -> None:
 
 
 def once(now: datetime) -> None:
-    """One round: a sign of life, then for every shop the versions that begin and the days that have turned."""
-    from habitue.web.actions.version import begin_versions
+    """One round: a sign of life, then the versions that begin and the days that have turned, in the shops where there are any."""
+    from habitue.web.actions.version import begin_versions, shops_to_begin
 
     Routine.objects.update_or_create(shop=None, name="beat", defaults={"ran_at": now})
-    for shop in Shop.objects.defer("picture").order_by("id"):
-        begin_versions(shop, now)
-        for name, routine in nightly().items():
-            catch_up(shop, name=name, routine=routine, now=now)
+    begin, turn = shops_to_begin(now), _shops_behind(now)
+    for shop in Shop.objects.defer("picture").filter(pk__in=begin | turn).order_by("id"):
+        if shop.pk in begin:
+            _surely(partial(begin_versions, shop), now)
+        if shop.pk in turn:
+            _surely(partial(_turn_days, shop), now)
+
+
+def _shops_behind(now: datetime) -> set[int]:
+    """The shops with a day that is over and not done: two questions, however many shops there are."""
+    names = nightly().keys()
+    rows = Routine.objects.filter(name__in=names).values_list("shop", "name", "done_through")
+    done = {(shop, name): through for shop, name, through in rows}
+    found = set()
+    for shop, zone in Shop.objects.values_list("pk", "timezone"):
+        yesterday = _yesterday(ZoneInfo(zone), now)
+        if any((done.get((shop, name)) or date.min) < yesterday for name in names):
+            found.add(shop)
+    return found
+
+
+def _yesterday(zone: ZoneInfo, now: datetime) -> date:
+    return now.astimezone(zone).date() - timedelta(days=1)
+
+
+def _turn_days(shop: Shop, now: datetime) -> None:
+    for name, routine in nightly().items():
+        catch_up(shop, name=name, routine=routine, now=now)
 
 
 def catch_up(shop: Shop, *, name: str, routine: Nightly, now: datetime) -> None:
     """Run a routine for each of the shop's days that are over and not yet done."""
-    yesterday = now.astimezone(shop.zone).date() - timedelta(days=1)
+    yesterday = _yesterday(shop.zone, now)
     found = Routine.objects.filter(shop=shop, name=name).first()
     opened = shop.made_at.astimezone(shop.zone).date() - timedelta(days=1)
     done = (

@@ -8,7 +8,10 @@ every round, so that a version for the very day on which it was saved waits for 
 from __future__ import annotations
 
 import uuid
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
+
+from django.db.models import CharField, Exists, OuterRef, Value
+from django.db.models.functions import Cast, Concat
 
 from habitue.language import N_, Language
 from habitue.loyalty.changes import raises
@@ -19,6 +22,17 @@ from habitue.web.models import Account, Card, Programme, Routine, Shop, Version
 _RUN = uuid.UUID("6a2f3c0e-6b0b-4a53-9d5e-0f6c1c1f7a10")
 _AT_ONCE = 500
 _PREFIX = "version-"
+_EARLIEST = timedelta(hours=14)
+"""By so much the easternmost shop's day begins before it does in UTC."""
+
+
+def shops_to_begin(now: datetime) -> set[int]:
+    """The shops with a version that may have begun and was not yet brought to the cards: one question for all shops."""
+    done = Routine.objects.filter(
+        shop=OuterRef("programme__shop"), name=Concat(Value(_PREFIX), Cast(OuterRef("pk"), CharField()))
+    )
+    begun = Version.objects.filter(withdrawn_at=None, from_day__lte=(now + _EARLIEST).date())
+    return set(begun.exclude(Exists(done)).values_list("programme__shop", flat=True))
 
 
 def begin_versions(shop: Shop, now: datetime) -> int:
