@@ -92,7 +92,7 @@ def test_a_till_that_is_taken_back_delivers_what_it_kept_once(till, folder, book
 def test_a_till_that_is_not_taken_back_leaves_a_list_and_serves_another_shop(till, server, books):
     till.press("What was not sent")
     till.page.click("summary:has-text('Stop using this device as a till')")
-    wrong = in_every_size(till.page).values()
+    wrong = in_every_size(till.page, "till that is not one any more").values()
     assert [html for found in wrong for _, html in found if 'id="unsent"' not in html] == []
     till.press("Stop")
     expect(till.page.locator(".problem")).to_have_text("First save the list, then say that you have it.")

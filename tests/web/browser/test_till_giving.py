@@ -69,7 +69,7 @@ def test_a_reward_is_given_without_counting_a_visit(till, books):
     expect(lever(till)).to_have_attribute("aria-pressed", "false")
     lever(till).click()  # the one tap more
     expect(lever(till)).to_have_attribute("aria-pressed", "true")
-    assert in_every_size(till.page) == {}
+    assert in_every_size(till.page, "till giving without a visit") == {}
     till.type(code)
     expect(till.page.locator(".who-now")).to_have_text("Camille0")
     assert books(code) == 0
