@@ -196,7 +196,9 @@ def credit(  # noqa: PLR0913
         purse.owed += settled
         _post(draft, purse, (fact.id, Type.SETTLE), (Account.PURSE, Account.OWED, settled), lot.id)
     draft.keep(purse, lot)
-    purse.soonest = min(purse.soonest, purse.last_day(lot, draft.calendar) or date.max)
+    end = lot.last_day or purse.last_day(lot, draft.calendar)
+    if end is not None and end < purse.soonest:
+        purse.soonest = end
 
 
 def lots_in_order(draft: Draft, purse: Purse, day: date) -> list[Lot]:

@@ -34,7 +34,7 @@ def earned(terms: Terms, fact: Fact, *, already: int, multiplier: int) -> Earnin
     discount = half_even((fact.amount or 0) * percent, 100) if percent else 0
     if terms.minimum and (fact.amount or 0) < terms.minimum:
         return Earning(0, Outcome.BELOW_MINIMUM, percent=percent, discount=discount)
-    base = sum(_units(rule, fact) for rule in terms.rules)
+    base = sum([_units(rule, fact) for rule in terms.rules])
     # no purchase makes a number that a ledger could not hold
     units = min(base * _boost(terms, fact) * multiplier // (_PLAIN * _PLAIN), MOST_MONEY)
     allowed = units if terms.cap_a_day is None else min(units, max(0, terms.cap_a_day - already))
