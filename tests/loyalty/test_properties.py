@@ -29,7 +29,7 @@ shops = st.tuples(programmes("p"), programmes("q", versions=2))
 # a history shrinks slowly: for minutes; ask for it when one has failed
 PHASES = (Phase.explicit, Phase.reuse, Phase.generate)
 quick = settings(max_examples=20, deadline=None, phases=PHASES, suppress_health_check=list(HealthCheck))
-longer = settings(quick, max_examples=cases(60, of=1000))
+longer = settings(quick, max_examples=cases(40, of=1000))
 
 
 def balances(card):

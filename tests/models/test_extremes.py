@@ -57,7 +57,7 @@ def test_p_alive_and_silence_of_ten_thousand_extreme_customers(name):
 @pytest.mark.slow
 @pytest.mark.parametrize("name", MAKE)
 @pytest.mark.parametrize(
-    "size", [pytest.param(50, id="short"), pytest.param(cases(1_500, of=10_000), id="all")]
+    "size", [pytest.param(50, id="short"), pytest.param(cases(800, of=10_000), id="all")]
 )
 def test_expected_purchases_of_extreme_customers(name, size):
     chance = np.random.default_rng(77)

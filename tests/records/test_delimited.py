@@ -412,7 +412,7 @@ def tables(draw):
 @example(
     rows=[["Aaa", "Bbb"], ["\n", '"']], separator=";", end="\r\n", quoting=csv.QUOTE_ALL, encoding="utf-8"
 )
-@settings(max_examples=cases(70, of=250), deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=cases(40, of=250), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_what_the_csv_module_writes_is_read_back(rows, separator, end, quoting, encoding):
     written = io.StringIO(newline="")
     csv.writer(written, delimiter=separator, lineterminator=end, quoting=quoting).writerows(rows)

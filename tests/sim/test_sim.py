@@ -7,7 +7,7 @@ from tests.sim.browsers import browsers
 from tests.sim.shop import made_shop
 from tests.sim.world import MUTANTS, simulate
 
-SEEDS = range(cases(40, of=1000))
+SEEDS = range(cases(25, of=1000))
 
 
 @pytest.fixture(scope="module")

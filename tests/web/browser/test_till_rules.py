@@ -7,12 +7,13 @@ import pytest
 from playwright.sync_api import expect
 
 from habitue.loyalty.rotating import rotating_code
+from tests.long import cases
 from tests.web.browser.devices import LOCALES, PHONE, Books, Till
 from tests.web.browser.served import served
 from tests.web.browser.till_seed import SECRET
 
 pytestmark = pytest.mark.browser
-LANGUAGES = pytest.mark.parametrize("language", ["fr", "en"])
+LANGUAGES = pytest.mark.parametrize("language", ["fr", "en"][: cases(1, of=2)])
 WEEK = timedelta(days=7)
 
 TYPED_BY_A_SCANNER = """keys => keys.forEach(key =>
