@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from tests.long import LONG
 from tests.web.browser.served import served
 from tests.web.routes import OUTSIDE, ROWS, SOMETIMES
 
@@ -51,6 +52,8 @@ NO_PAGE = {
     "api:api-root",
 }
 PAGES = sorted(set(ROWS) - NO_PAGE - SOMETIMES)
+LANGUAGES = ("fr", "en")
+"""Each page in one of them in every run, in turn; in both with the long tests."""
 
 
 @pytest.fixture(scope="module")
@@ -112,7 +115,7 @@ def test_the_page_is_for_everybody(visitors, server, name):
     told = server.told["pages"][name]
     if told["status"] in {404, 405}:
         return  # it takes a POST alone, or has nothing to show
-    for language in ("fr", "en"):
+    for language in LANGUAGES if LONG else LANGUAGES[PAGES.index(name) % 2 :][:1]:
         visitor = visitors[name not in OUTSIDE, language]
         visitor.said.clear()
         status = visitor.open(told["path"])

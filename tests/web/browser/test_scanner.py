@@ -8,6 +8,7 @@ from statistics import median
 
 import pytest
 
+from tests.long import cases
 from tests.web.browser.measured import PHONE, enrolled, read, reader_page, start
 from tests.web.browser.pictures import KINDS, empty, pictures
 from tests.web.browser.served import served
@@ -23,12 +24,12 @@ def server(tmp_path_factory):
 
 def test_ninety_five_of_a_hundred_pictures_are_read_and_none_wrong(chromium, server):
     context = chromium.new_context(**PHONE)
-    found = read(reader_page(context, server), pictures(100))
+    found = read(reader_page(context, server), pictures(cases(60, of=100)))
     missed = Counter(one.picture.kind for one in found if not one.right)
     print("missed:", dict(missed), "median ms:", median(one.took for one in found))
     assert {one.picture.kind for one in found} == set(KINDS)
     assert [one for one in found if one.wrong] == []
-    assert len(found) - missed.total() >= 95
+    assert len(found) - missed.total() >= 0.95 * len(found)
     assert median(one.took for one in found) < 400
     context.close()
 

@@ -7,9 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from tests.long import LONG
 from tests.postgres import start_postgres
 
 REPOSITORY = Path(__file__).parents[3]
+ALL = ["tests/web/card"]
+AT_ONCE = ["tests/web/card/test_friend_gift_at_once.py", "tests/web/card/test_friend_gift.py"]
+"""Where the databases may differ: who comes first, and what their constraints refuse."""
 
 
 @pytest.mark.database
@@ -22,7 +26,7 @@ def test_gifts_between_friends_on_postgresql(tmp_path_factory):
         environment.pop("PYTEST_XDIST_WORKER", None)
         asked = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist"]
         tested = subprocess.run(
-            [*asked, "-m", "not database and not browser", "tests/web/card"],
+            [*asked, "-m", "not database and not browser", *(ALL if LONG else AT_ONCE)],
             cwd=REPOSITORY,
             env=environment,
             capture_output=True,
