@@ -25,6 +25,7 @@ const dock = h("div", { class: "dock", hidden: true });
 const eye = h("div", { class: "eye", hidden: true });
 let counter: Counter | undefined;
 let only = false; // the next one is given something, and no visit counts
+let tops = 0;
 let view: "start" | "people" | "counter" | "unsent" = "people";
 
 const camera = new Camera((text) => void take(text, true));
@@ -38,7 +39,10 @@ async function take(text: string, scanned: boolean) {
 }
 
 async function drawTop() {
+  const turn = (tops += 1);
   const pill = await pillOf(() => void open("unsent"));
+  // one that looked at the queue before the last one did may be ready after it
+  if (turn !== tops) return;
   const person = view !== "people" && here.person;
   const who = person
     ? button(person.name, () => void open("people"), { look: "quiet", picture: "person" })
