@@ -77,9 +77,14 @@ function answersOf(ids: string[], late?: (answers: Answer[]) => void): Promise<A
       if (over) late?.(all);
       else done(all);
     });
-    void sender.deliver().then(giveUp);
+    void sender.deliver().then(async () => {
+      if (await isUnsent(ids)) giveUp();
+    });
   });
 }
+
+// What another window sent was answered already: its news is on the way.
+const isUnsent = async (ids: string[]) => (await store.queued()).some((entry) => ids.includes(entry.id) && !entry.asked);
 
 export async function questionOf(id: string): Promise<Entry | undefined> {
   return (await store.queued()).find((entry) => entry.id === id && entry.asked);

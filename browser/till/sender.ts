@@ -36,6 +36,7 @@ export function onNews(tell: (answers: Answer[]) => void) {
 }
 
 export function hear(answers: Answer[]) {
+  if (answers.length) note("online");
   for (const answer of answers) handOver(answer.id!, answer);
   changed();
 }

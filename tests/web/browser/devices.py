@@ -93,10 +93,10 @@ class Books:
         return sum(accepted for *_, accepted in self.events(code, kind))
 
     def events(self, code, kind="visit"):
-        """Outcome, proof, flags, whether in somebody's name, and whether accepted, by time."""
+        """Outcome, proof, flags, whether in somebody's name, and whether accepted, as they arrived."""
         sql = (
             "SELECT e.outcome, e.proof, e.flags, e.staff_id IS NOT NULL, e.accepted FROM web_event e "
-            "JOIN web_code c ON c.card_id = e.card_id WHERE c.text = ? AND e.kind = ? ORDER BY e.at"
+            "JOIN web_code c ON c.card_id = e.card_id WHERE c.text = ? AND e.kind = ? ORDER BY e.received_at, e.at"
         )
         return self.rows(sql, code, kind)
 

@@ -124,11 +124,7 @@ def test_without_network_the_card_is_there_and_its_code_turns(chromium, server):
     phone = Phone(chromium, server, "fr")
     phone.join()
     letters = phone.page.inner_text(".letters")
-    phone.page.wait_for_function(
-        "home => caches.open(`card ${home}`).then(async cache => "
-        "(await cache.match(home)) && (await cache.keys()).length >= 7)",
-        arg=f"/card/{phone.shop}/",
-    )
+    kept_by_the_worker(phone)
     phone.context.set_offline(True)
     now = datetime.now(UTC)
     phone.page.clock.install(time=now)

@@ -206,8 +206,10 @@ def test_each_of_two_windows_is_asked_about_its_own_customer(window, books):
     till = window().enrol(WINDOWS_LINK, "Bob")
     both = {till: till.codes[5], till.another_window(): till.codes[6]}
     for one, code in both.items():
+        # who came in a test before this one is asked about already
         one.type(code)
-        one.page.locator("#verdict[data-kind=done]").wait_for()
+        if one.page.locator("#verdict").get_attribute("data-kind") == "ask":
+            one.press("No, leave it")
         one.unsent(0)
     before = [books(code) for code in both.values()]
     for _ in range(4):
