@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tests.long import cases
+from tests.long import LANGUAGES
 from tests.web.browser.devices import LOCALES, PHONE
 from tests.web.browser.everybody import in_every_size
 from tests.web.browser.served import served
@@ -51,7 +51,7 @@ class Reader:
         return [one for one in self.said if "status of 4" not in one]
 
 
-@pytest.mark.parametrize("language", ["fr", "en"][: cases(1, of=2)])
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_of_a_card_from_joining_to_leaving(chromium, server, language):
     reader = Reader(chromium, server.address, language)
     page, shop = reader.page, server.told["shop"]
@@ -99,7 +99,7 @@ def stamped(reader, server, letters, number):
     assert answer.json()["answers"][0]["status"] == "recorded"
 
 
-@pytest.mark.parametrize("language", ["fr", "en"][: cases(1, of=2)])
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_of_the_owner_s_pages_beside_the_till(chromium, rich, language):
     reader = Reader(chromium, rich.address, language)
     told = rich.told

@@ -7,13 +7,13 @@ import pytest
 from playwright.sync_api import expect
 
 from habitue.loyalty.rotating import rotating_code
-from tests.long import cases
+from tests.long import LANGUAGES
 from tests.web.browser.devices import LOCALES, PHONE, Books, Till
 from tests.web.browser.served import served
 from tests.web.browser.till_seed import SECRET
 
 pytestmark = pytest.mark.browser
-LANGUAGES = pytest.mark.parametrize("language", ["fr", "en"][: cases(1, of=2)])
+every_language = pytest.mark.parametrize("language", LANGUAGES)
 WEEK = timedelta(days=7)
 
 TYPED_BY_A_SCANNER = """keys => keys.forEach(key =>
@@ -67,7 +67,7 @@ def said(language, french, english):
     return {"fr": french, "en": english}[language]
 
 
-@LANGUAGES
+@every_language
 def test_without_network_rewards_are_given_within_the_allowance_and_not_beyond(window, books, language):
     """Three stamps a day and card: one coffee of two, no second one, and no cake of five."""
     till = window("kiosk", language, "Bob")
@@ -130,7 +130,7 @@ def test_a_gift_on_the_house_is_one_gift_with_and_without_network(window, books)
     assert books.stamps(till.code)[0] == (3, 3)
 
 
-@LANGUAGES
+@every_language
 def test_a_programme_by_item_asks_how_many(window, books, language):
     till = window("bakery", language, "Ben")
     record = said(language, "Enregistrer la visite", "Record the visit")
@@ -154,7 +154,7 @@ def test_a_programme_by_item_asks_how_many(window, books, language):
     assert books.stamps(till.code) == [(5, 5)]
 
 
-@LANGUAGES
+@every_language
 def test_without_network_one_goes_on_without_a_pin_in_nobodys_name(window, books, language):
     till = window("grocer", language)
     till.page.locator(".people").wait_for()
@@ -207,7 +207,7 @@ def test_two_windows_of_a_till_send_everything_once_and_count_alike(window, book
     assert (till.complaints, other.complaints) == ([], [])
 
 
-@LANGUAGES
+@every_language
 @pytest.mark.parametrize("away", [WEEK, -WEEK], ids=["ahead", "behind"])
 def test_a_clock_a_week_off_is_noticed_and_its_visits_are_judged_by_it(window, books, language, away):
     """Without network the till goes by its own clock, which went wrong meanwhile; with it, it learns the time again."""
@@ -237,7 +237,7 @@ def test_a_clock_a_week_off_is_noticed_and_its_visits_are_judged_by_it(window, b
     assert books.events(till.code)[-1][:3] == ("earned", "fresh", "[]")
 
 
-@LANGUAGES
+@every_language
 def test_codes_of_every_kind_have_their_outcome_and_reason(window, server, books, language):
     """The outcomes are those of tests/web/ledger/test_codes.py; here is what the person at the till is told."""
     till, other = window("kiosk", language, "Bob"), window("kiosk", language, "Bob")

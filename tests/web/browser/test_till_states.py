@@ -6,7 +6,7 @@ import sqlite3
 import pytest
 from playwright.sync_api import expect
 
-from tests.long import cases
+from tests.long import LANGUAGES
 from tests.web.browser.devices import LOCALES, PHONE, Till
 from tests.web.browser.everybody import in_every_size
 from tests.web.browser.film import filmed
@@ -50,7 +50,7 @@ class Looked(Till):
         self.page.locator("h1[tabindex]").wait_for()
 
 
-@pytest.fixture(params=["fr", "en"][: cases(1, of=2)])
+@pytest.fixture(params=LANGUAGES)
 def looked(chromium, server, tmp_path, request):
     opened = []
 

@@ -11,7 +11,7 @@ from types import SimpleNamespace
 import pytest
 from playwright.sync_api import expect
 
-from tests.long import cases
+from tests.long import LANGUAGES
 from tests.web.browser.clock import CLOCKED, Clock
 from tests.web.browser.devices import LOCALES, PHONE, Books, Till
 from tests.web.browser.film import filmed
@@ -67,7 +67,7 @@ def server(folder, clock):
         yield found
 
 
-@pytest.fixture(params=["fr", "en"][: cases(1, of=2)])
+@pytest.fixture(params=LANGUAGES)
 def scene(chromium, server, clock, tmp_path, request):
     with filmed(chromium, tmp_path / "camera.y4m") as (browser, film):
         yield Scene(browser, film, server, request.param, clock)
