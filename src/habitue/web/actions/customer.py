@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from habitue.web.actions.card import new_card, new_codes
 from habitue.web.codes import normal_code
 from habitue.web.finding import search_text
-from habitue.web.models import Card, Code, Customer, Shop
+from habitue.web.models import PERSON, Card, Code, Customer, Shop
 
 
 def add_customer(shop: Shop, person: Customer, *, at: datetime) -> tuple[Customer, bool]:
@@ -36,19 +36,8 @@ def keep_person(shop: Shop, person: Customer) -> None:
     person.search = search_text(person, shop.country)
     if person.claimed_email == person.email:
         person.claimed_email = ""
-    fields = (
-        "first_name",
-        "last_name",
-        "email",
-        "claimed_email",
-        "phone",
-        "birth_month",
-        "birth_day",
-        "language",
-        "search",
-    )
     Customer.objects.filter(shop=shop, pk=person.pk, erased_at=None).update(
-        **{name: getattr(person, name) for name in fields}
+        **{name: getattr(person, name) for name in (*PERSON, "search")}
     )
 
 

@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from habitue.web.actions.friend_gift import end_all_of
 from habitue.web.models import (
+    PERSON,
     AddressCode,
     Card,
     CardLink,
@@ -22,18 +23,9 @@ from habitue.web.models import (
     Staff,
 )
 
-_EMPTY = {
-    "first_name": "",
-    "last_name": "",
-    "email": "",
-    "claimed_email": "",
-    "phone": "",
+_EMPTY = dict.fromkeys((*PERSON, "note", "search", "source_id"), "") | {
     "birth_month": None,
     "birth_day": None,
-    "language": "",
-    "note": "",
-    "search": "",
-    "source_id": "",
 }
 
 

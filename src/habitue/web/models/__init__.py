@@ -2,7 +2,7 @@
 
 from habitue.web.models.cache import CacheEntry
 from habitue.web.models.card import AddressCode, Card, CardBatch, CardLink, Code, Merge
-from habitue.web.models.customer import Consent, Customer, CustomerImport
+from habitue.web.models.customer import PERSON, Consent, Customer, CustomerImport
 from habitue.web.models.device import Device
 from habitue.web.models.dismissal import Dismissal
 from habitue.web.models.event import Conflict, Event
@@ -11,12 +11,14 @@ from habitue.web.models.key import ApiKey
 from habitue.web.models.ledger import Account, Entry, Lot
 from habitue.web.models.programme import Programme, Standing, Version
 from habitue.web.models.routine import Routine
+from habitue.web.models.sale import Sale, SalesFile, SalesImport
 from habitue.web.models.settlement import Settlement
 from habitue.web.models.shop import ClosedDays, Location, Shop
 from habitue.web.models.staff import Invitation, Role, Staff
 from habitue.web.models.user import User
 
 __all__ = [
+    "PERSON",
     "Account",
     "AddressCode",
     "ApiKey",
@@ -42,6 +44,9 @@ __all__ = [
     "Programme",
     "Role",
     "Routine",
+    "Sale",
+    "SalesFile",
+    "SalesImport",
     "Settlement",
     "Shop",
     "Staff",

@@ -11,6 +11,18 @@ from habitue.language import N_
 from habitue.web.models.shop import Shop
 from habitue.web.models.staff import Staff
 
+PERSON = (
+    "first_name",
+    "last_name",
+    "email",
+    "claimed_email",
+    "phone",
+    "birth_month",
+    "birth_day",
+    "language",
+)
+"""What a customer is called and reached by, as they say it themselves."""
+
 
 class Customer(models.Model):
     """One person of one shop. Everything a person is known by stands here and nowhere else.

@@ -12,7 +12,7 @@ from babel.numbers import get_currency_precision
 
 from habitue.language import N_, Language
 from habitue.web.customer_columns import Purse
-from habitue.web.models import Account, Card, Code, Consent, Customer, Event, Shop
+from habitue.web.models import PERSON, Account, Card, Code, Consent, Customer, Event, Shop
 from habitue.web.queries.customer import customers_of
 from habitue.web.queries.customer_import import purses_of
 
@@ -138,19 +138,8 @@ def whole_file(shop: Shop, customer: Customer, *, language: Language, now: datet
 
 
 def _person(customer: Customer) -> dict[str, Any]:
-    kept = (
-        "first_name",
-        "last_name",
-        "email",
-        "claimed_email",
-        "phone",
-        "birth_month",
-        "birth_day",
-        "language",
-        "note",
-    )
     return {
-        **{name: getattr(customer, name) for name in kept},
+        **{name: getattr(customer, name) for name in (*PERSON, "note")},
         "number_elsewhere": customer.source_id,
         "customer_since": customer.joined_at.isoformat(timespec="seconds"),
     }
