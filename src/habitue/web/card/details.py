@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from habitue.language import N_
 from habitue.web.actions.address import ask_code, confirm, drop_claim
 from habitue.web.actions.customer import keep_person
-from habitue.web.card.door import CardRequest, too_many, with_card
+from habitue.web.card.door import CardRequest, holder, too_many, with_card
 from habitue.web.card.forms import ConfirmForm, DetailsForm
 from habitue.web.card.showing import gives_birthdays, shown_of
 from habitue.web.languages import spoken
@@ -83,9 +83,3 @@ def ask_for_code(request: CardRequest, person: Customer) -> None:
     shop, email = request.store, person.claimed_email
     if ratelimit.consume(request, action="card_recover", key=f"{shop.pk} {email}"):
         ask_code(shop, email, customer=person, language=spoken().base, at=request.now)
-
-
-def holder(held: Card) -> Customer:
-    """Whose card it is."""
-    assert held.customer is not None  # noqa: S101  (with_card)
-    return held.customer

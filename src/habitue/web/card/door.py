@@ -74,6 +74,12 @@ def with_card(
     return at_the_shop(opened)
 
 
+def holder(held: Card) -> Customer:
+    """Whose card it is; for pages that open only to whoever has one."""
+    assert held.customer is not None  # noqa: S101  (with_card)
+    return held.customer
+
+
 def note_answer(request: CardRequest, customer: Customer, channel: str, *, given: bool) -> None:
     """Keep a customer's yes or no to a channel, in the words that they were shown."""
     language = spoken()

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from habitue.language import N_
 from habitue.web.actions.friend_gift import WAITS_DAYS, Wish, end, give, renew_link
-from habitue.web.card.door import CardRequest, too_many, with_card
+from habitue.web.card.door import CardRequest, holder, too_many, with_card
 from habitue.web.card.showing import Offer, shown_of
 from habitue.web.customers.forms import EventForm
 from habitue.web.languages import spoken
@@ -35,8 +35,7 @@ def giving(request: CardRequest, held: Card) -> HttpResponseBase:
         known = given_by(shop, held, form.cleaned_data["event"]) if form.is_valid() else None
         if known is not None:  # the form was sent twice
             return _page(request, known, token=renew_link(known))
-    assert held.customer is not None  # noqa: S101  (with_card)
-    shown = shown_of(shop, held, held.customer, now=request.now)
+    shown = shown_of(shop, held, holder(held), now=request.now)
     offer = shown.offer(request.GET.urlencode())
     if offer is None:
         messages.warning(request, spoken().text(_GONE))

@@ -15,7 +15,7 @@ from habitue.language import N_
 from habitue.web.actions.joining import add_printed, claim, join
 from habitue.web.actions.link import keep_on_device
 from habitue.web.card.details import ask_for_code
-from habitue.web.card.door import CardRequest, at_the_shop, note_answer, remember, too_many
+from habitue.web.card.door import CardRequest, at_the_shop, holder, note_answer, remember, too_many
 from habitue.web.card.forms import JoinForm
 from habitue.web.card.showing import blank_face, gives_birthdays
 from habitue.web.languages import spoken
@@ -70,10 +70,10 @@ def claiming(request: CardRequest, code: str) -> HttpResponseBase:
     return _page(request, form, printed=found.text)
 
 
-def _adding(request: CardRequest, card: Card, holder: Customer) -> HttpResponse:
+def _adding(request: CardRequest, card: Card, person: Customer) -> HttpResponse:
     """Offer to put what is on the printed card on the card that the device has."""
     if request.method == "POST":
-        if add_printed(request.store, holder, card, at=request.now):
+        if add_printed(request.store, person, card, at=request.now):
             messages.success(request, spoken().text(N_("What was on the printed card is on yours now.")))
         return redirect("card:card", request.store.public_id)
     return render(request, "card/add.html", {"shop": request.store})
@@ -105,11 +105,11 @@ def _place(request: CardRequest) -> Location | None:
 
 def welcomed(request: CardRequest, card: Card, form: JoinForm) -> HttpResponse:
     """Note what was agreed to, and open the card on this device."""
-    assert card.customer is not None  # noqa: S101  (it was joined just now)
-    if card.customer.claimed_email:
-        ask_for_code(request, card.customer)
+    person = holder(card)
+    if person.claimed_email:
+        ask_for_code(request, person)
     for channel in form.agreed:
-        note_answer(request, card.customer, channel, given=True)
+        note_answer(request, person, channel, given=True)
     response = redirect("card:card", request.store.public_id)
     remember(response, request.store, keep_on_device(card, at=request.now))
     return response

@@ -12,11 +12,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from habitue.language import N_
 from habitue.web.actions.erasure import erase
 from habitue.web.actions.link import forget
-from habitue.web.card.details import holder
 from habitue.web.card.door import (
     CardRequest,
     at_the_shop,
     drop,
+    holder,
     kept_token,
     link_to_hand,
     note_answer,
