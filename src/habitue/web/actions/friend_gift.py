@@ -18,7 +18,7 @@ from habitue.web.actions.link import new_token
 from habitue.web.friend_words import BY_CUSTOMER
 from habitue.web.models import Card, Event, FriendGift, Shop
 from habitue.web.queries.counter import card_of
-from habitue.web.queries.friend_gift import stands, still_offered
+from habitue.web.queries.friend_gift import is_late, stands, still_offered, waiting
 from habitue.web.tokens import token_digest
 
 WAITS_DAYS = 14
@@ -77,7 +77,6 @@ def give(shop: Shop, card: Card, wish: Wish, *, key: UUID, at: datetime) -> tupl
 
 def _given(shop: Shop, card: Card, wish: Wish, *, key: UUID, at: datetime) -> tuple[FriendGift, str]:
     day, token = rules_of(shop).day_of(at), new_token()
-    until = day + timedelta(days=WAITS_DAYS)
     said = {"voucher": wish.voucher} if wish.voucher else {"programme": wish.programme, "reward": wish.reward}
     event = _record(shop, card, Kind.REDEEM, uuid.uuid5(key, "give"), friend_words.GIVEN, at=at, **said)
     made = FriendGift.objects.create(
@@ -90,9 +89,15 @@ def _given(shop: Shop, card: Card, wish: Wish, *, key: UUID, at: datetime) -> tu
         last_day=wish.last_day,
         digest=token_digest(token),
         made_at=at,
-        until=min(until, wish.last_day) if wish.last_day else until,
+        until=waits_until(day, wish.last_day),
     )
     return made, token
+
+
+def waits_until(day: date, last_day: date | None) -> date:
+    """How long a gift given on that day can be taken: never longer than it can be used."""
+    until = day + timedelta(days=WAITS_DAYS)
+    return min(until, last_day) if last_day else until
 
 
 def _record(  # noqa: PLR0913  (all that an event says)
@@ -133,17 +138,15 @@ def take(shop: Shop, gift: FriendGift, card: Card, *, at: datetime) -> str:
 
 def _taken(shop: Shop, gift: FriendGift, card: Card, *, at: datetime) -> str:
     # whoever changes the row first has it: the others find no row that waits
-    waiting = FriendGift.objects.filter(pk=gift.pk, shop=shop, outcome=_Outcome.WAITING)
-    if not waiting.update(outcome=_Outcome.TAKEN, ended_at=at, taken_by=card):
+    if not waiting(shop).filter(pk=gift.pk).update(outcome=_Outcome.TAKEN, ended_at=at, taken_by=card):
         gift.refresh_from_db()
-        again = gift.taken_by_id is not None and gift.taken_by_id == card.pk
-        raise _Refused(MINE if again else gift.outcome)
+        raise _Refused(MINE if gift.taken_by_id == card.pk else gift.outcome)
     giver, friend = card_of(shop, gift.card.key), card_of(shop, card.key)
     if giver is None or friend is None or giver.pk == friend.pk:
         raise _Refused(OWN)
     rules = rules_of(shop)
     day = rules.day_of(at)
-    if day > gift.until:
+    if is_late(gift, day):
         raise _Refused(_Outcome.LATE)
     if not still_offered(rules, gift.programme, gift.reward, day) or not stands(gift):
         raise _Refused(_Outcome.OVER)
@@ -159,8 +162,7 @@ def _last_day(gift: FriendGift, rules: Rules, day: date) -> str:
 def end(shop: Shop, gift: FriendGift, outcome: FriendGift.Outcome, *, at: datetime) -> bool:
     """Bring the gift back to the giver's card, its units with the dates that they had; False where it waits no longer."""
     with transaction.atomic():
-        waiting = FriendGift.objects.filter(pk=gift.pk, shop=shop, outcome=_Outcome.WAITING)
-        if not waiting.update(outcome=outcome, ended_at=at):
+        if not waiting(shop).filter(pk=gift.pk).update(outcome=outcome, ended_at=at):
             return False
         back, given = uuid.uuid5(gift.key, "back"), str(gift.event.event_id)
         _record(shop, gift.card, Kind.UNDO, back, _REASONS[outcome], at=at, refers_to=given)
@@ -169,12 +171,11 @@ def end(shop: Shop, gift: FriendGift, outcome: FriendGift.Outcome, *, at: dateti
 
 def end_late(shop: Shop, day: date, now: datetime) -> int:
     """Bring back what nobody took in the days that were given; how many there were."""
-    late = FriendGift.objects.filter(shop=shop, outcome=_Outcome.WAITING, until__lte=day)
-    return sum(end(shop, gift, _Outcome.LATE, at=now) for gift in late.select_related("card", "event"))
+    late = waiting(shop).filter(until__lte=day).select_related("card", "event")
+    return sum(end(shop, gift, _Outcome.LATE, at=now) for gift in late)
 
 
 def end_all_of(shop: Shop, cards: list[int], *, at: datetime) -> None:
     """Bring back what givers who leave had promised."""
-    waiting = FriendGift.objects.filter(shop=shop, card__in=cards, outcome=_Outcome.WAITING)
-    for gift in waiting.select_related("card", "event"):
+    for gift in waiting(shop).filter(card__in=cards).select_related("card", "event"):
         end(shop, gift, _Outcome.LEFT, at=at)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from uuid import UUID
 
 from django.contrib import messages
@@ -13,7 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from habitue.language import N_
-from habitue.web.actions.friend_gift import WAITS_DAYS, Wish, end, give, renew_link
+from habitue.web.actions.friend_gift import Wish, end, give, renew_link, waits_until
 from habitue.web.card.door import CardRequest, holder, too_many, with_card
 from habitue.web.card.showing import Offer, shown_of
 from habitue.web.customers.forms import EventForm
@@ -42,8 +41,7 @@ def giving(request: CardRequest, held: Card) -> HttpResponseBase:
         return redirect("card:card", shop.public_id)
     if request.method == "POST" and form.is_valid():
         return _given(request, held, offer, key=form.cleaned_data["event"])
-    until = shown.rules.day_of(request.now) + timedelta(days=WAITS_DAYS)
-    until = min(until, offer.last_day) if offer.last_day else until
+    until = waits_until(shown.rules.day_of(request.now), offer.last_day)
     return render(request, "card/give.html", {"shop": shop, "offer": offer, "form": form, "until": until})
 
 

@@ -17,7 +17,7 @@ from habitue.web.card.showing import plain_face
 from habitue.web.languages import spoken
 from habitue.web.models import Card, FriendGift
 from habitue.web.queries.counter import card_of
-from habitue.web.queries.friend_gift import by_token, name_of
+from habitue.web.queries.friend_gift import by_token, is_late, name_of
 
 _Outcome = FriendGift.Outcome
 WHY_NOT: dict[str, str] = {
@@ -72,8 +72,8 @@ def _why_not(request: CardRequest, gift: FriendGift | None, mine: Card | None) -
         return MINE if has_it else str(gift.outcome)
     if mine is not None and _holder(request, gift.card) == mine:
         return OWN
-    late = request.now.astimezone(request.store.zone).date() > gift.until
-    return _Outcome.LATE.value if late else ""
+    day = request.now.astimezone(request.store.zone).date()
+    return _Outcome.LATE.value if is_late(gift, day) else ""
 
 
 def _holder(request: CardRequest, card: Card) -> Card | None:

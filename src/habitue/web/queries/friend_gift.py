@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from habitue.web.actions.ledger_terms import Rules
 from habitue.web.models import Card, Event, FriendGift, Shop
 from habitue.web.queries.counter import with_merged
@@ -24,15 +26,25 @@ def given_by(shop: Shop, card: Card, key: UUID) -> FriendGift | None:
     return found.filter(card__in=with_merged(card)).first()
 
 
+def waiting(shop: Shop) -> QuerySet[FriendGift]:
+    """What nobody took yet, and nothing brought back."""
+    return FriendGift.objects.filter(shop=shop, outcome=FriendGift.Outcome.WAITING)
+
+
 def waiting_on(shop: Shop, card: Card) -> list[FriendGift]:
     """What the card's holder gave and nobody took yet, the first to come back first."""
-    found = FriendGift.objects.filter(shop=shop, card__in=with_merged(card), outcome="")
+    found = waiting(shop).filter(card__in=with_merged(card))
     return list(found.select_related("event").order_by("until", "pk"))
 
 
 def name_of(gift: FriendGift) -> str:
     """What the reward is called."""
     return str(gift.event.answer["values"].get("reward") or gift.reward)
+
+
+def is_late(gift: FriendGift, day: date) -> bool:
+    """Whether its days were over before that day began."""
+    return day > gift.until
 
 
 def still_offered(rules: Rules, programme: str, reward: str, day: date) -> bool:
