@@ -22,7 +22,7 @@ from habitue.web.actions.customer import keep_person
 from habitue.web.actions.event import Sender, record
 from habitue.web.actions.merge import merge
 from habitue.web.friend_words import BY_CUSTOMER
-from habitue.web.models import AddressCode, Card, CardLink, Consent, Customer, Shop
+from habitue.web.models import AddressCode, CardLink, Consent, Customer, Shop
 from habitue.web.queries.address import holder_of, is_known
 from habitue.web.queries.customer import main_card
 
@@ -160,12 +160,8 @@ def _take_back_welcome(shop: Shop, kept: Customer, absorbed: Customer, *, at: da
         "id": str(uuid.uuid5(second.event_id, "again")),
         "kind": "undo",
         "at": at.isoformat(),
-        "card": str(_key(second.card, cards[1])),
+        "card": str((second.card or cards[1]).key),
         "refers_to": str(second.event_id),
         "reason": WELCOMED_BEFORE,
     }
     record(shop, [body], sender=Sender(BY_CUSTOMER), received_at=at)
-
-
-def _key(card: Card | None, otherwise: Card) -> uuid.UUID:
-    return (card or otherwise).key
