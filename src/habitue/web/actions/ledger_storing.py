@@ -202,7 +202,7 @@ class Ledger:
         """The rows of all lots that the postings touch, by account and key; what the rules made of them is brought up to date."""
         found: dict[tuple[int, str], int] = {}
         wanted: dict[tuple[int, str], Lot] = {}
-        before: dict[tuple[int, str], Lot] = {}
+        known: list[tuple[int, Lot | None, Lot]] = []
         for change in changes:
             book = change.book
             for lot in change.lots.values():
@@ -211,10 +211,12 @@ class Ledger:
                     place = purse, lot.id
                     wanted[place] = lot
                     if place in book.lots:
-                        found[place], before[place] = book.lots[place], book.open_lots[lot.id]
-        found |= self._closed_lots(changes, accounts)
-        known = [(row, before.get(place), wanted[place]) for place, row in found.items() if place in wanted]
+                        found[place] = book.lots[place]
+                        known.append((found[place], book.open_lots[lot.id], lot))
+        closed = self._closed_lots(changes, accounts)
+        known += [(row, None, wanted[place]) for place, row in closed.items() if place in wanted]
         _bring_up_to_date(known)
+        found |= closed
         new = [(place, lot) for place, lot in wanted.items() if place not in found]
         if new:
             rows = [
