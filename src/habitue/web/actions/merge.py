@@ -13,7 +13,6 @@ from django.db import transaction
 from habitue.loyalty.facts import Fact
 from habitue.loyalty.late import Record
 from habitue.loyalty.outcomes import Outcome
-from habitue.loyalty.postings import Account, Posting
 from habitue.loyalty.transfers import Transfer, transfer
 from habitue.web.actions.customer import own_card
 from habitue.web.actions.event import Sender
@@ -153,16 +152,9 @@ def _move(shop: Shop, cards: tuple[Card, Card], *, together: bool, at: datetime,
     for row, move in zip(rows, (found.card, found.other), strict=True):
         # one card after the other, each as it is then: a lot has the same name on both
         fresh = locked((row,), rules)
-        postings = [half for posting in move.written.postings for half in _through_the_card(posting)]
+        postings = list(move.written.postings)
         change = Change(fresh.books[row], postings, {lot.id: lot for lot in move.written.lots}, move.card)
         Ledger(shop, rules, at, fresh.accounts, numbers, dict.fromkeys(names, at)).write([change])
-
-
-def _through_the_card(posting: Posting) -> tuple[Posting, ...]:
-    """A posting as the ledger can find it by its card: what moves between the shop's accounts passes through the purse."""
-    if {posting.source, posting.sink} & {Account.PURSE, Account.OWED}:
-        return (posting,)
-    return posting._replace(sink=Account.PURSE), posting._replace(source=Account.PURSE)
 
 
 def _event(  # noqa: PLR0913  (all that an event says of itself)
