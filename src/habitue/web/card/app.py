@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from io import BytesIO
 from pathlib import Path
 
 from django.contrib.staticfiles import finders
-from django.http import Http404, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_safe
 from PIL import Image, ImageDraw, ImageFont
 
 from habitue.web.card.door import CardRequest, at_the_shop
+from habitue.web.installing import A_DAY, A_YEAR, SIDES, as_png, lasting, manifest_of, maskable
 from habitue.web.languages import spoken
 from habitue.web.models import Shop
 from habitue.web.programme.face import Face
 from habitue.web.queries.programme import picture_version
-
-SIDES = (180, 192, 512)
-_A_DAY, _A_YEAR = 86_400, 365 * 86_400
 
 
 @at_the_shop
@@ -29,15 +26,7 @@ def manifest(request: CardRequest) -> HttpResponse:
     shop, home = request.store, reverse("card:card", args=[request.store.public_id])
     ground = _look(shop).ground
     icons = [{"src": f"{home}icon.svg", "sizes": "any", "type": "image/svg+xml", "purpose": "any"}]
-    icons += [
-        {
-            "src": f"{home}icon-{side}.png",
-            "sizes": f"{side}x{side}",
-            "type": "image/png",
-            "purpose": "any maskable",
-        }
-        for side in SIDES[1:]
-    ]
+    icons += [maskable(f"{home}icon-{side}.png", side) for side in SIDES[1:]]
     said = {
         "id": home,
         "name": shop.name,
@@ -50,7 +39,7 @@ def manifest(request: CardRequest) -> HttpResponse:
         "theme_color": ground,
         "icons": icons,
     }
-    return _lasting(JsonResponse(said, content_type="application/manifest+json"), _A_DAY)
+    return lasting(manifest_of(said), A_DAY)
 
 
 @at_the_shop
@@ -60,9 +49,8 @@ def worker(request: CardRequest) -> HttpResponse:  # noqa: ARG001  (it is the sa
     path = finders.find("habitue/card-worker.js")
     if not isinstance(path, str):
         raise Http404
-    response = HttpResponse(Path(path).read_bytes(), content_type="text/javascript; charset=utf-8")
-    response.headers["Cache-Control"] = "no-cache"
-    return response
+    script = HttpResponse(Path(path).read_bytes(), content_type="text/javascript; charset=utf-8")
+    return lasting(script, 0)
 
 
 @at_the_shop
@@ -71,7 +59,7 @@ def look(request: CardRequest) -> HttpResponse:
     """The shop's colour, and the ink that can be read on it."""
     face = _look(request.store)
     said = f":root{{--shop:{face.ground};--shop-ink:{face.ink}}}"
-    return _lasting(HttpResponse(said, content_type="text/css"), _A_DAY)
+    return lasting(HttpResponse(said, content_type="text/css"), A_DAY)
 
 
 @at_the_shop
@@ -83,7 +71,7 @@ def picture(request: CardRequest) -> HttpResponse:
         raise Http404
     named = request.GET.get("v") == version
     response = HttpResponse(bytes(request.store.picture or b""), content_type="image/jpeg")
-    return _lasting(response, _A_YEAR if named else 0)
+    return lasting(response, A_YEAR if named else 0)
 
 
 @at_the_shop
@@ -91,7 +79,7 @@ def picture(request: CardRequest) -> HttpResponse:
 def icon(request: CardRequest) -> HttpResponse:
     """The shop's icon on its colour."""
     drawing = render_to_string("card/icon.svg", {"face": _look(request.store)})
-    return _lasting(HttpResponse(drawing, content_type="image/svg+xml"), _A_DAY)
+    return lasting(HttpResponse(drawing, content_type="image/svg+xml"), A_DAY)
 
 
 @at_the_shop
@@ -105,15 +93,8 @@ def icon_png(request: CardRequest, side: int) -> HttpResponse:
     font = ImageFont.load_default(side * 0.5)
     letter = next((sign for sign in request.store.name if sign.isalnum()), "H").upper()
     ImageDraw.Draw(drawn).text((side / 2, side / 2), letter, fill=face.ink, font=font, anchor="mm")
-    stream = BytesIO()
-    drawn.save(stream, "PNG", optimize=True)
-    return _lasting(HttpResponse(stream.getvalue(), content_type="image/png"), _A_DAY)
+    return lasting(HttpResponse(as_png(drawn), content_type="image/png"), A_DAY)
 
 
 def _look(shop: Shop) -> Face:
     return Face(shop.name, "", shop.colour, shop.icon)
-
-
-def _lasting(response: HttpResponse, seconds: int) -> HttpResponse:
-    response.headers["Cache-Control"] = f"public, max-age={seconds}" if seconds else "no-cache"
-    return response

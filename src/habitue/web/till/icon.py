@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from io import BytesIO
 
 from PIL import Image, ImageDraw
 
-SIDES = (180, 192, 512)
-"""What iOS asks for, and what a manifest should name."""
+from habitue.web.installing import as_png
+
 _FINER = 4
 _MARK = (
     ((4, 8), (4, 4), (8, 4)),
@@ -34,6 +33,4 @@ def till_icon(ground: str, ink: str, side: int) -> bytes:
         pen.line(points, fill=ink, width=stroke, joint="curve")
         for x, y in (points[0], points[-1]):
             pen.ellipse((x - stroke / 2, y - stroke / 2, x + stroke / 2, y + stroke / 2), fill=ink)
-    stream = BytesIO()
-    drawn.resize((side, side), Image.Resampling.LANCZOS).save(stream, "PNG", optimize=True)
-    return stream.getvalue()
+    return as_png(drawn.resize((side, side), Image.Resampling.LANCZOS))

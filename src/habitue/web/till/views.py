@@ -23,13 +23,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from habitue.language import N_
 from habitue.web.access import ShopRequest, in_shop
 from habitue.web.actions import device as tills
+from habitue.web.installing import A_DAY, SIDES, lasting, manifest_of, maskable
 from habitue.web.languages import spoken
 from habitue.web.models import Device, Role, Shop
 from habitue.web.programme.face import Face
 from habitue.web.qr import picture
 from habitue.web.queries.device import device_invited, devices_of
 from habitue.web.till.forms import TillForm, TillNameForm
-from habitue.web.till.icon import SIDES, till_icon
+from habitue.web.till.icon import till_icon
 from habitue.web.till.showing import Shown
 from habitue.web.till.words import words
 
@@ -133,9 +134,7 @@ def enrol(request: HttpRequest, token: str) -> HttpResponse:
 @csp_update({"script-src": ["'wasm-unsafe-eval'"]})
 def shell(_request: HttpRequest, shop: str = "") -> HttpResponse:  # noqa: ARG001  (one page for all: a device keeps it)
     """The till's page: the same for everybody and with nothing of anybody in it; the device's key makes it a till."""
-    response = HttpResponse(_shell(spoken().base, _versions()))
-    response.headers["Cache-Control"] = "no-cache"
-    return response
+    return lasting(HttpResponse(_shell(spoken().base, _versions())), 0)
 
 
 @login_not_required
@@ -148,9 +147,7 @@ def worker(_request: HttpRequest) -> HttpResponse:
     mark = hashlib.sha256((_shell("en", files) + "".join(files)).encode()).hexdigest()[:12]
     kept = {"version": mark, "page": reverse("till:shell"), "files": files}
     text = f"self.KEPT={json.dumps(kept)};\n{Path(path).read_text(encoding='utf-8')}"
-    response = HttpResponse(text, content_type="text/javascript; charset=utf-8")
-    response.headers["Cache-Control"] = "no-cache"
-    return response
+    return lasting(HttpResponse(text, content_type="text/javascript; charset=utf-8"), 0)
 
 
 @login_not_required
@@ -172,17 +169,10 @@ def manifest(_request: HttpRequest) -> HttpResponse:
         "theme_color": "#8a3b12",
         "icons": [
             {"src": static(_BASE + "icon.svg"), "sizes": "any", "type": "image/svg+xml"},
-            *(_maskable(side) for side in SIDES[1:]),
+            *(maskable(reverse("till:icon", args=[side]), side) for side in SIDES[1:]),
         ],
     }
-    response = JsonResponse(found, content_type="application/manifest+json")
-    response.headers["Cache-Control"] = "no-cache"
-    return response
-
-
-def _maskable(side: int) -> dict[str, str]:
-    address = reverse("till:icon", args=[side])
-    return {"src": address, "sizes": f"{side}x{side}", "type": "image/png", "purpose": "any maskable"}
+    return lasting(manifest_of(found), 0)
 
 
 @login_not_required
@@ -195,9 +185,7 @@ def icon(_request: HttpRequest, side: int, shop: str = "") -> HttpResponse:
     if shop and found is None:
         raise Http404
     face = Face("", "", found.colour if found else "")
-    response = HttpResponse(till_icon(face.ground, face.ink, side), content_type="image/png")
-    response.headers["Cache-Control"] = "public, max-age=86400"
-    return response
+    return lasting(HttpResponse(till_icon(face.ground, face.ink, side), content_type="image/png"), A_DAY)
 
 
 def _versions() -> tuple[str, ...]:
