@@ -23,14 +23,16 @@ from habitue.models.refusals import (
 )
 from habitue.predictions.prediction import Terms, predict
 from habitue.predictions.readiness import needs, shortfall
+from tests.long import some
 
 NAMES = [*MODELS, "auto"]
-FEW = ["mbg-nbd", *(pytest.param(name, marks=pytest.mark.slow) for name in NAMES if name != "mbg-nbd")]
-"""One model in the quick part, each in the slow one."""
-every_model = pytest.mark.parametrize("name", FEW)
-SOME = ["mbg-nbd", *(pytest.param(name, marks=pytest.mark.slow) for name in ("bg-cnbd-k", "pareto-nbd"))]
+every_name = pytest.mark.parametrize("name", NAMES)
+"""Of a shop that is refused, which costs little."""
+every_model = pytest.mark.parametrize(
+    "name", some(["mbg-nbd", "bg-nbd", "nbd", "auto", "pareto-nbd", "bg-cnbd-k", "mbg-cnbd-k"], every_run=2)
+)
+some_models = pytest.mark.parametrize("name", some(["mbg-nbd", "pareto-nbd", "bg-cnbd-k"], every_run=2))
 """One of each family."""
-some_models = pytest.mark.parametrize("name", SOME)
 START = date(2024, 1, 1)
 
 
@@ -108,26 +110,39 @@ def refused(activity, name, refusal, said, **terms):
     plain(caught.value)
 
 
-@every_model
+@cache
+def alone():
+    return read([(f"c{n}", n % 40, 5 + n % 3) for n in range(80)])
+
+
+@every_name
 def test_nobody_came_back(name):
-    alone = [(f"c{n}", n % 40, 5 + n % 3) for n in range(80)]
-    refused(read(alone), name, NoRepeatPurchases, "None of the 80 customers has come back yet")
-    assert "0 customers came back" in shortfall(read(alone), Language())
+    refused(alone(), name, NoRepeatPurchases, "None of the 80 customers has come back yet")
+    assert "0 customers came back" in shortfall(alone(), Language())
 
 
-@every_model
+@cache
+def faithful():
+    return read([("ana", day, 5 + day % 2) for day in (0, 9, 20, 31, 60)])
+
+
+@every_name
 def test_one_customer(name):
-    faithful = [("ana", day, 5 + day % 2) for day in (0, 9, 20, 31, 60)]
-    refused(read(faithful), name, TooFewCustomers, "1 customers are too few: this model needs at least")
+    refused(faithful(), name, TooFewCustomers, "1 customers are too few: this model needs at least")
 
 
-@every_model
+@cache
+def one_day():
+    return read([(f"c{n}", 0, 5 + n) for n in range(50)])
+
+
+@every_name
 def test_everybody_on_the_same_day(name):
-    refused(read([(f"c{n}", 0, 5 + n) for n in range(50)]), name, NoTimePassed, "no time has passed")
+    refused(one_day(), name, NoTimePassed, "no time has passed")
 
 
 def test_a_shop_of_one_day_is_told_what_is_missing():
-    missing = needs(read([(f"c{n}", 0, 5 + n) for n in range(50)]))
+    missing = needs(one_day())
     assert [(one.what, one.have) for one in missing] == [
         ("repeat_customers", 0),
         ("holdout_purchases", 0),
@@ -141,7 +156,7 @@ def clockwork(gap=7, people=60, visits=20):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", NAMES)
+@every_model
 def test_everybody_perfectly_regular(name):
     found = sound(clockwork(), name)
     assert found.message.startswith("The data do not pin down")
@@ -149,12 +164,16 @@ def test_everybody_perfectly_regular(name):
     assert sum(week.purchases for week in found.ahead) == pytest.approx(60 * 13, rel=0.15)
 
 
+@cache
+def equal(amount):
+    chance = np.random.default_rng(4)
+    return read([(f"c{n}", day, amount) for n in range(90) for day in np.cumsum(chance.geometric(0.04, 6))])
+
+
 @pytest.mark.slow
 @every_model
 def test_equal_amounts(name):
-    chance = np.random.default_rng(4)
-    rows = [(f"c{n}", day, 9.5) for n in range(90) for day in np.cumsum(chance.geometric(0.04, 6))]
-    found = sound(read(rows), name)
+    found = sound(equal(9.5), name)
     assert (found.spend.name, found.spend.reason, found.spend.mean) == ("mean", "equal_spend", 9.5)
     assert set(found.people["expected_spend"].to_pylist()) == {9.5}
 
@@ -163,25 +182,29 @@ def test_equal_amounts(name):
 @every_model
 def test_amounts_of_nothing(name):
     """Vouchers only: there is money in the file, and it is nought."""
-    chance = np.random.default_rng(4)
-    rows = [(f"c{n}", day, 0) for n in range(90) for day in np.cumsum(chance.geometric(0.04, 6))]
-    found = sound(read(rows), name)
+    found = sound(equal(0), name)
     assert (found.spend.reason, found.expected_value_total) == ("no_spend", 0)
     assert {(week.cumulative, week.low, week.high) for week in found.ahead} == {(0.0, None, None)}
-    refused(read(rows), name, NoCustomers, "There is no customer to learn from", zero_amount="ignore")
+    refused(equal(0), name, NoCustomers, "There is no customer to learn from", zero_amount="ignore")
+
+
+@cache
+def heavy():
+    chance = np.random.default_rng(6)
+    return read(
+        [
+            (f"c{n}", day, 1 + float(chance.pareto(0.6)))
+            for n in range(120)
+            for day in np.cumsum(chance.geometric(0.05, 5))
+        ]
+    )
 
 
 @pytest.mark.slow
 @some_models
 def test_a_few_enormous_amounts(name):
     """Spend with a tail so heavy that its fitted mean may be infinite."""
-    chance = np.random.default_rng(6)
-    rows = [
-        (f"c{n}", day, 1 + float(chance.pareto(0.6)))
-        for n in range(120)
-        for day in np.cumsum(chance.geometric(0.05, 5))
-    ]
-    found = sound(read(rows), name)
+    found = sound(heavy(), name)
     assert found.spend.name in {"mean", "gamma-gamma"}
     assert found.spend.reason in {"mean_undefined", ""}
 
@@ -195,38 +218,59 @@ def rare(years, people=120, seed=3):
     ]
 
 
+@cache
+def rarely(years, people=120, *, amounts=True):
+    return read(rare(years, people), amounts=amounts)
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize(("name", "unit_days"), [*((name, 7) for name in NAMES), ("pareto-nbd", 1)])
+@pytest.mark.parametrize(
+    ("name", "unit_days"), some([("pareto-nbd", 1), *((name, 7) for name in NAMES)], every_run=2)
+)
 def test_forty_years(name, unit_days):
-    found = sound(read(rare(40)), name, unit_days=unit_days, horizon=364 / unit_days)
+    found = sound(rarely(40), name, unit_days=unit_days, horizon=364 / unit_days)
     assert len(found.tracking) <= 260
+
+
+@cache
+def three_days():
+    return read([(f"c{n}", day, 4 + n % 5) for n in range(60) for day in range(3) if (n + day) % 3])
 
 
 @every_model
 def test_three_days(name):
-    rows = [(f"c{n}", day, 4 + n % 5) for n in range(60) for day in range(3) if (n + day) % 3]
-    found = sound(read(rows), name)
+    found = sound(three_days(), name)
     assert found.ground == ("too_short" if name == "auto" else "asked")
     assert [one.last for one in found.tracking] == [START + timedelta(days=2)]
 
 
 @some_models
 def test_no_amounts(name):
-    found = sound(read(rare(2), amounts=False), name, zero_amount="ignore")
+    found = sound(rarely(2, amounts=False), name, zero_amount="ignore")
     assert found.spend is found.expected_value_total is None
     assert found.people["expected_value"].null_count == found.customers
 
 
+@cache
+def strangers():
+    return read([(None, day, 5) for day in range(90)])
+
+
 @some_models
 def test_only_anonymous_sales(name):
-    shop = read([(None, day, 5) for day in range(90)])
+    shop = strangers()
     refused(shop, name, NoCustomers, "at least one purchase with a known customer")
     assert needs(shop)[0].have == 0
 
 
+@cache
+def refunds():
+    return read([(f"c{n}", n, -5) for n in range(40)])
+
+
 @some_models
 def test_only_refunds(name):
-    shop = read([(f"c{n}", n, -5) for n in range(40)])
+    shop = refunds()
     refused(shop, name, NoCustomers, "There is no customer to learn from")
     assert needs(shop)[0].have == 0
 
@@ -238,7 +282,7 @@ def test_no_row_at_all_is_said_by_the_readers():
 
 @some_models
 def test_an_end_outside_the_sales(name):
-    shop = read(rare(2))
+    shop = rarely(2)
     for end in (
         shop.first_day - timedelta(days=1),
         shop.last_day + timedelta(days=1),
@@ -250,20 +294,25 @@ def test_an_end_outside_the_sales(name):
         )
 
 
+@cache
+def from_the_second_month(*, after=()):
+    return read([*after, *((who, day + 30, paid) for who, day, paid in rare(2))])
+
+
 @pytest.mark.slow
 @some_models
 def test_an_end_on_the_first_day_or_before_the_first_customer(name):
-    rows = [(None, 0, 5.0), *((who, day + 30, paid) for who, day, paid in rare(2))]
-    refused(read(rows), name, NoCustomers, "There is no customer", calibration_end=START + timedelta(days=9))
-    shop = read(rows[1:])
+    early = from_the_second_month(after=((None, 0, 5.0),))
+    refused(early, name, NoCustomers, "There is no customer", calibration_end=START + timedelta(days=9))
+    shop = from_the_second_month()
     refused(shop, name, HabitueError, "customers?", calibration_end=shop.first_day)
 
 
 @pytest.mark.slow
 @some_models
-@pytest.mark.parametrize("end", [40, 100, 350])
+@pytest.mark.parametrize("end", some([40, 100, 350], every_run=2))
 def test_an_end_early_in_the_sales(name, end):
-    shop = read(rare(1, people=300))
+    shop = rarely(1, people=300)
     found = sound(shop, name, calibration_end=shop.first_day + timedelta(days=end))
     assert found.checked is not None
     assert found.checked.days <= 364
@@ -271,9 +320,9 @@ def test_an_end_early_in_the_sales(name, end):
 
 @pytest.mark.slow
 @some_models
-@pytest.mark.parametrize("horizon", [1e-9, 0.01, 1 / 7, 520])
+@pytest.mark.parametrize("horizon", some([1e-9, 0.01, 1 / 7, 520], every_run=2))
 def test_a_horizon_tiny_or_huge(name, horizon):
-    shop = read(rare(1, people=80))
+    shop = rarely(1, people=80)
     found = sound(shop, name, horizon=horizon, calibration_end=shop.last_day - timedelta(days=30))
     assert (found.checked is None) == (horizon < 1 / 7)
     if horizon < 1:
@@ -283,7 +332,7 @@ def test_a_horizon_tiny_or_huge(name, horizon):
 @pytest.mark.slow
 @some_models
 def test_units_of_a_month_and_of_a_year(name):
-    shop = read(rare(3))
+    shop = rarely(3)
     month, year = (sound(shop, name, unit_days=days, horizon=365 / days) for days in (30, 365))
     if name != "auto":
         assert month.expected_purchases_total == pytest.approx(year.expected_purchases_total, rel=1e-3)
@@ -292,23 +341,27 @@ def test_units_of_a_month_and_of_a_year(name):
 @pytest.mark.slow
 @some_models
 def test_money_at_strange_rates(name):
-    shop = read(rare(1, people=80))
-    for rate, margin in ((-0.99, 1.0), (1e6, 1e-9), (0.0, 0.0), (0.1, 50.0)):
+    shop = rarely(1, people=80)
+    for rate, margin in some([(-0.99, 1.0), (0.1, 50.0), (1e6, 1e-9), (0.0, 0.0)], every_run=2):
         sound(shop, name, discount_rate=rate, margin=margin)
 
 
-@every_model
+@cache
+def ana_and_bob():
+    return read([("ana", day, 3 + day % 5) for day in range(400)] + [("bob", 7, 5)])
+
+
+@every_name
 def test_two_customers_of_whom_one_came_every_day(name):
     """Too few for most models; the two unknowns of NBD can just be told."""
-    rows = [("ana", day, 3 + day % 5) for day in range(400)] + [("bob", 7, 5)]
     if name == "nbd":
-        sound(read(rows), name)
+        sound(ana_and_bob(), name)
     else:
-        refused(read(rows), name, TooFewCustomers, "2 customers are too few")
+        refused(ana_and_bob(), name, TooFewCustomers, "2 customers are too few")
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["bg-nbd", "mbg-cnbd-k", "pareto-nbd"])
+@pytest.mark.parametrize("name", some(["bg-nbd", "pareto-nbd", "mbg-cnbd-k"], every_run=2))
 def test_customers_of_every_day_beside_those_of_once(name):
     rows = [(f"d{n}", day, 3 + day % 5) for n in range(15) for day in range(n, 250)]
     rows += [(f"o{n}", n % 240, 40.0) for n in range(300)]
@@ -318,7 +371,7 @@ def test_customers_of_every_day_beside_those_of_once(name):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(16))
+@pytest.mark.parametrize("seed", some(range(16), every_run=4))
 def test_any_small_shop(seed):
     """Shops at random, small and odd: a sound result or a plain word."""
     chance = np.random.default_rng(seed)

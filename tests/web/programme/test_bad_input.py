@@ -9,6 +9,7 @@ from django.utils.datastructures import MultiValueDict
 from habitue.loyalty.terms_json import terms_as, terms_from
 from habitue.web.models import Programme, Version
 from habitue.web.programme.editor import Editor
+from tests.long import some
 from tests.web.ledger.tills import STAMPS, programme
 from tests.web.programme.forms_of import form_with, forms_of
 
@@ -16,16 +17,16 @@ BAD = [
     "",
     "-1",
     "0",
-    "1e9",
     "9" * 30,
-    "x" * 10_000,
-    "<script>alert(1)</script>",
+    "1e9",
+    "2.345",
     "\x00",
-    "١٢",
+    "<script>alert(1)</script>",
+    "∞",
+    "x" * 10_000,
     "1,5",
     "--",
-    "∞",
-    "2.345",
+    "١٢",
 ]
 RICH = {
     **STAMPS,
@@ -65,7 +66,11 @@ def fields_of(editor):
     return found
 
 
-@pytest.mark.parametrize("bad", BAD, ids=lambda bad: bad[:12] or "empty")
+bad_value = pytest.mark.parametrize("bad", some(BAD, every_run=4), ids=lambda bad: bad[:12] or "empty")
+"""Of every fourth: nothing, a number too large, a character that no database takes, a text too long."""
+
+
+@bad_value
 def test_the_second_screen_takes_anything(cafe, bad):
     for pattern in ("cafe_quiet_hours", "shop_tiers"):  # with the most kinds of fields
         where = f"/s/{cafe.shop.public_id}/programme/new/{pattern}"
@@ -76,7 +81,7 @@ def test_the_second_screen_takes_anything(cafe, bad):
     assert Programme.objects.filter(shop=cafe.shop).count() == 0
 
 
-@pytest.mark.parametrize("bad", BAD, ids=lambda bad: bad[:12] or "empty")
+@bad_value
 def test_the_editor_takes_anything_in_all_fields_at_once(cafe, bad):
     made = programme(cafe.shop, RICH)
     where = f"/s/{cafe.shop.public_id}/programme/p/{made.key}/change"
@@ -87,7 +92,7 @@ def test_the_editor_takes_anything_in_all_fields_at_once(cafe, bad):
     assert Version.objects.count() == 1
 
 
-@pytest.mark.parametrize("bad", BAD, ids=lambda bad: bad[:12] or "empty")
+@bad_value
 def test_a_bad_value_in_any_field_gives_good_terms_or_problems(bad):
     fields = fields_of(Editor(RICH, currency="EUR"))
     for name in fields:
@@ -99,7 +104,8 @@ def test_a_bad_value_in_any_field_gives_good_terms_or_problems(bad):
 
 
 @pytest.mark.parametrize(
-    "bad", [*BAD, "[]", "{}", "null", '{"rules": 1}', "[" * 20_000, '{"terms": {"rules": [1]}}']
+    "bad",
+    [*some(BAD, every_run=2), "[]", "{}", "null", '{"rules": 1}', "[" * 20_000, '{"terms": {"rules": [1]}}'],
 )
 def test_what_a_screen_carries_over_is_not_believed(cafe, bad):
     made = programme(cafe.shop)
@@ -113,7 +119,8 @@ def test_what_a_screen_carries_over_is_not_believed(cafe, bad):
 
 
 @pytest.mark.parametrize(
-    "day", ["", "2020-01-01", "0001-01-01", "9999-12-31", "2026-02-30", "x" * 10_000, "\x00"]
+    "day",
+    some(["", "x" * 10_000, "2020-01-01", "0001-01-01", "2026-02-30", "9999-12-31", "\x00"], every_run=4),
 )
 def test_a_day_that_cannot_be_is_told(cafe, day):
     made = programme(cafe.shop)
