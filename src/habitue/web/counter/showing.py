@@ -19,8 +19,9 @@ from habitue.web.counter.rights import may_undo
 from habitue.web.languages import spoken
 from habitue.web.models import Card, Code, Event, Programme, Shop, Staff
 from habitue.web.queries.card import find
-from habitue.web.queries.counter import Acquaintance, acquaintance, card_of, state_of
+from habitue.web.queries.counter import Acquaintance, acquaintance, card_of
 from habitue.web.queries.customer import found_by, in_order, main_card
+from habitue.web.queries.ledger import state_of
 
 MOST_FOUND = 12
 ICONS = {"done": "check", "ask": "question", "refused": "cross", "kept": "clock", "waiting": "clock"}

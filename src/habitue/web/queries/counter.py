@@ -9,12 +9,8 @@ from uuid import UUID
 
 from django.db.models import Count, Max, Min
 
-from habitue.loyalty.card import CardState
-from habitue.loyalty.card import Lot as OpenLot
-from habitue.loyalty.memory import card_from
-from habitue.web.actions.ledger_terms import Rules
 from habitue.web.friend_words import BY_CUSTOMER
-from habitue.web.models import Card, Customer, Event, Lot, Programme, Shop
+from habitue.web.models import Card, Customer, Event, Programme, Shop
 from habitue.web.queries.customer import customers_of
 from habitue.web.queries.journal import quarantine, standing, with_people
 
@@ -72,25 +68,6 @@ def with_merged(card: Card) -> list[int]:
         newest = list(Card.objects.filter(merged_into__in=newest).values_list("pk", flat=True))
         rows = rows + newest
     return rows
-
-
-def state_of(card: Card, rules: Rules) -> CardState:
-    """What the card held after its latest event."""
-    rows = Lot.objects.filter(account__card=card, remaining__gt=0).select_related("account")
-    lots = [
-        OpenLot(
-            row.key,
-            rules.keys[row.account.programme_id],
-            row.amount,
-            row.remaining,
-            row.earned_on,
-            row.version,
-            row.last_day,
-            row.idle_days,
-        )
-        for row in rows
-    ]
-    return card_from(card.memory, lots)
 
 
 def acquaintance(card: Card) -> Acquaintance:
