@@ -24,6 +24,7 @@ from habitue.web.models import Card, CardLink, Customer, Shop
 from habitue.web.qr import picture
 from habitue.web.queries.counter import card_of
 from habitue.web.queries.link import kept_link
+from habitue.web.queries.shop import shop_at
 
 P = ParamSpec("P")
 _KEPT_FOR = 400 * 86_400
@@ -47,8 +48,7 @@ def at_the_shop(page: Page[P]) -> Callable[..., HttpResponseBase]:
 
     @wraps(page)
     def opened(request: Any, shop: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-        known = Shop.objects.defer("picture").filter(public_id=shop)
-        found = known.first() if "\0" not in shop else None  # PostgreSQL takes no such text
+        found = shop_at(shop)
         if found is None:
             raise Http404
         request.store, request.now = found, timezone.now()

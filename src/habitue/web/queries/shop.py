@@ -7,6 +7,13 @@ from django.db.models import QuerySet
 from habitue.web.models import ClosedDays, Event, Location, Shop, Staff, User
 
 
+def shop_at(public_id: str) -> Shop | None:
+    """The shop whose name stands in an address, without its picture."""
+    if "\0" in public_id:
+        return None  # PostgreSQL takes no such text
+    return Shop.objects.defer("picture").filter(public_id=public_id).first()
+
+
 def places_of(user: User) -> QuerySet[Staff]:
     """The shops where somebody works, in order of name."""
     return (

@@ -25,10 +25,11 @@ from habitue.web.access import ShopRequest, in_shop
 from habitue.web.actions import device as tills
 from habitue.web.installing import A_DAY, SIDES, lasting, manifest_of, maskable
 from habitue.web.languages import spoken
-from habitue.web.models import Device, Role, Shop
+from habitue.web.models import Device, Role
 from habitue.web.programme.face import Face
 from habitue.web.qr import picture
 from habitue.web.queries.device import device_invited, devices_of
+from habitue.web.queries.shop import shop_at
 from habitue.web.till.forms import TillForm, TillNameForm
 from habitue.web.till.icon import till_icon
 from habitue.web.till.showing import Shown
@@ -181,7 +182,7 @@ def icon(_request: HttpRequest, side: int, shop: str = "") -> HttpResponse:
     """The till's icon in the shop's colour, or in ours where it is nobody's till yet."""
     if side not in SIDES:
         raise Http404
-    found = Shop.objects.only("colour").filter(public_id=shop).first() if "\0" not in shop else None
+    found = shop_at(shop)
     if shop and found is None:
         raise Http404
     face = Face("", "", found.colour if found else "")
