@@ -12,7 +12,7 @@ from habitue.loyalty.changes import changes_between, raises, top_up
 from habitue.loyalty.expiry import SETTLE_DAYS
 from habitue.loyalty.facts import Fact
 from habitue.loyalty.postings import Account, Posting, Type
-from habitue.loyalty.programme import Programme
+from habitue.loyalty.programme import Programme, in_force
 from habitue.loyalty.standing import review
 from habitue.loyalty.terms import Life, Terms
 
@@ -69,8 +69,7 @@ class Draft:
     def in_force(self, day: date) -> list[tuple[Programme, Terms]]:
         """The programmes in which visits of that day earn, with their terms."""
         if self._in_force[0] != day:
-            found = [(p, p.terms_on(day)) for p in self.programmes.values() if p.earns_on(day)]
-            self._in_force = day, [(programme, terms) for programme, terms in found if terms is not None]
+            self._in_force = day, in_force(self.programmes.values(), day)
         return self._in_force[1]
 
     def purse(self, programme: Programme, day: date) -> Purse:

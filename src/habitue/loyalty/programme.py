@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -65,3 +66,9 @@ class Programme:
     def has_tiers(self) -> bool:
         """Whether any version has tiers."""
         return any(version.terms.tiers is not None for version in self.versions)
+
+
+def in_force(programmes: Iterable[Programme], day: date) -> list[tuple[Programme, Terms]]:
+    """The programmes in which visits of that day earn, with their terms."""
+    found = [(one, one.terms_on(day)) for one in programmes if one.earns_on(day)]
+    return [(one, terms) for one, terms in found if terms is not None]

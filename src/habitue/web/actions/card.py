@@ -44,9 +44,7 @@ def new_card(shop: Shop, customer: Customer | None, at: datetime, code: str | No
 def welcome(shop: Shop, card: Card, *, sender: Sender, at: datetime) -> Answer | None:
     """Give the card what its programmes give at welcome, once; None where they give nothing."""
     rules = rules_of(shop)
-    day = rules.day_of(at)
-    terms = [programme.terms_on(day) for programme in rules.programmes if programme.earns_on(day)]
-    if not any(found is not None and found.welcome for found in terms):
+    if not any(terms.welcome for _, terms in rules.in_force(rules.day_of(at))):
         return None
     event = {
         "id": str(uuid.uuid5(_WELCOMES, str(card.key))),

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from habitue.loyalty.calendar import Calendar
-from habitue.loyalty.programme import Programme, Version
+from habitue.loyalty.programme import Programme, Version, in_force
 from habitue.loyalty.terms import Terms
 from habitue.loyalty.terms_json import terms_from
 from habitue.web import models
@@ -43,9 +43,9 @@ class Rules:
         """The shop's date at an instant."""
         return at.astimezone(self.zone).date()
 
-    def programme(self, key: str) -> Programme | None:
-        """The programme of that key."""
-        return next((programme for programme in self.programmes if programme.key == key), None)
+    def in_force(self, day: date) -> list[tuple[Programme, Terms]]:
+        """The programmes in which visits of that day earn, with their terms."""
+        return in_force(self.programmes, day)
 
 
 def rules_of(shop: Shop) -> Rules:

@@ -131,8 +131,7 @@ def _tiers_before(cards: Sequence[int], day: date) -> dict[tuple[int, int], str]
 def give_birthday_gifts(shop: Shop, day: date, now: datetime) -> int:
     """Give what the programmes give to those whose birthday begins: on the 28th of February to the leap day's too."""
     rules, birthday = rules_of(shop), day + _DAY
-    terms = [programme.terms_on(birthday) for programme in rules.programmes if programme.earns_on(birthday)]
-    if not any(found is not None and found.birthday for found in terms):
+    if not any(terms.birthday for _, terms in rules.in_force(birthday)):
         return 0
     born = Q(birth_month=birthday.month, birth_day=birthday.day)
     if (birthday.month, birthday.day) == (2, 28) and not isleap(birthday.year):

@@ -81,20 +81,15 @@ def public_picture(shop: Shop) -> str:
 def gives_birthdays(shop: Shop, *, at: datetime) -> bool:
     """Whether any programme gives something for a birthday."""
     rules = rules_of(shop)
-    day = rules.day_of(at)
-    terms = [one.terms_on(day) for one in rules.programmes if one.earns_on(day)]
-    return any(found is not None and found.birthday for found in terms)
+    return any(terms.birthday for _, terms in rules.in_force(rules.day_of(at)))
 
 
 def blank_face(shop: Shop, *, at: datetime) -> Face:
     """The shop's first programme as an example of what one gets; the shop's name where there is none."""
     rules, names = rules_of(shop), names_of(shop)
-    day = rules.day_of(at)
-    for programme in rules.programmes:
-        terms = programme.terms_on(day) if programme.earns_on(day) else None
-        if terms is not None:
-            face = face_of(shop, names[programme.key], terms, have=0, language=spoken())
-            return replace(face, picture=public_picture(shop))
+    for programme, terms in rules.in_force(rules.day_of(at)):
+        face = face_of(shop, names[programme.key], terms, have=0, language=spoken())
+        return replace(face, picture=public_picture(shop))
     return plain_face(shop, "")
 
 

@@ -190,10 +190,7 @@ def _rewards(now: _Moment, programme: Programme, terms: Terms) -> Iterator[Ready
 
 def needs_of(rules: Rules, at: datetime) -> Needs:
     """What the programmes in force that day ask about a visit."""
-    day = rules.day_of(at)
-    terms = [
-        found for one in rules.programmes if one.earns_on(day) and (found := one.terms_on(day)) is not None
-    ]
+    terms = [found for _, found in rules.in_force(rules.day_of(at))]
     by_item = [rule for found in terms for rule in found.rules if isinstance(rule, PerItem)]
     return Needs(
         any(found.needs_amount for found in terms),
@@ -204,11 +201,8 @@ def needs_of(rules: Rules, at: datetime) -> Needs:
 
 def giveable(rules: Rules, at: datetime, names: dict[str, str], language: Language) -> list[Giveable]:
     """What staff may give on the house: the rewards of today, or one stamp."""
-    day, found = rules.day_of(at), []
-    for programme in rules.programmes:
-        terms = programme.terms_on(day)
-        if terms is None or not programme.earns_on(day):
-            continue
+    found = []
+    for programme, terms in rules.in_force(rules.day_of(at)):
         found += [Giveable(programme.key, reward.key, reward.name) for reward in terms.rewards]
         if terms.unit is Unit.STAMP:
             name = names.get(programme.key, programme.key)

@@ -226,16 +226,14 @@ class _Teller:
             yield event
 
     def _programmes(self, day: date) -> list[str]:
-        return [one.key for one in rules_of(self.shop).programmes if one.earns_on(day)]
+        return [one.key for one, _ in rules_of(self.shop).in_force(day)]
 
     def _costs(self, day: date) -> Costs:
         found: dict[tuple[str, str], int] = {}
         gift = None
-        for one in rules_of(self.shop).programmes:
-            terms = one.terms_on(day) if one.earns_on(day) else None
-            if terms is not None:
-                found |= {(one.key, reward.key): reward.cost for reward in terms.rewards}
-                gift = gift or ((one.key, PASTRY) if terms.reward(PASTRY) else None)
+        for one, terms in rules_of(self.shop).in_force(day):
+            found |= {(one.key, reward.key): reward.cost for reward in terms.rewards}
+            gift = gift or ((one.key, PASTRY) if terms.reward(PASTRY) else None)
         return Costs(found, gift)
 
     def _send(self, events: list[Json], by: Staff, *, source: str = "page") -> None:

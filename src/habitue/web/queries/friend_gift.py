@@ -49,9 +49,8 @@ def is_late(gift: FriendGift, day: date) -> bool:
 
 def still_offered(rules: Rules, programme: str, reward: str, day: date) -> bool:
     """Whether anybody can be given the reward on that day: its programme runs, and offers it."""
-    found = rules.programme(programme)
-    terms = found.terms_on(day) if found is not None and found.earns_on(day) else None
-    return terms is not None and terms.reward(reward) is not None
+    in_force = {one.key: terms for one, terms in rules.in_force(day)}
+    return programme in in_force and in_force[programme].reward(reward) is not None
 
 
 def stands(gift: FriendGift) -> bool:
