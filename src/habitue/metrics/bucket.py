@@ -75,6 +75,26 @@ def buckets(
     return tuple(found)
 
 
+def moves(activity: Activity, period: Period, *, window_days: int | None) -> str:
+    """A relation ``(customer, move)``: where each customer of the period's bucket is.
+
+    ``stayed``, ``lost``, ``new`` or ``returned``, as the terms of the identity: those who were in it neither at the start nor at
+    the end are not listed.
+    """
+    windows = _windows(period, window_days)
+    ends = {"was": windows.start, "is_there": windows.end}
+    presence = ", ".join(
+        f"bool_or(day BETWEEN {day_number(first)} AND {day_number(last)}) AS {name}"
+        for name, (first, last) in ends.items()
+    )
+    return activity.keep(
+        "SELECT customer, CASE WHEN was AND is_there THEN 'stayed' WHEN was THEN 'lost'"
+        f" WHEN first_day >= {day_number(period.first)} THEN 'new' ELSE 'returned' END AS move"
+        f" FROM (SELECT customer, min(day) AS first_day, {presence} FROM {visits(activity)} GROUP BY customer)"
+        " WHERE was OR is_there"
+    )
+
+
 def _windows(period: Period, window_days: int | None) -> _Windows:
     if window_days is not None:
         year_ago = years_before(period.last)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from habitue.metrics.activity import Activity
 from habitue.metrics.cohorts import cohorts
@@ -19,10 +20,15 @@ from habitue.metrics.segments import rfm, segments, slipping
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What the owner asks: by which period, over which window, in which sector, at which margin."""
+    """What the owner asks: by which period, over which window, in which sector, at which margin.
+
+    ``last_days`` takes so many days up to the last one as the latest period, against as many before, instead of the last
+    whole ``unit``, which the series keeps.
+    """
 
     timezone: str
     unit: Unit = "month"
+    last_days: int | None = None
     window_days: int | None = None  # None: the one the shop's rhythm suggests
     sector: Sector | None = None
     margin: float | None = None
@@ -67,10 +73,7 @@ def overview(
         margin=question.margin,
     )
     series = tuple(cautious(one) for one in found)
-    whole = {period: index for index, period in enumerate(item.period for item in series)}
-    covered = [series[whole[period]] for period in whole_periods(activity, question.unit)]
-    latest = covered[-1] if covered else None
-    previous = covered[-2] if len(covered) > 1 else None
+    previous, latest = _latest(activity, question, series, window.days)
     year = _trailing_year(activity, latest, window.days, question)
     lines, total = slipping(activity)
     known = {line.customer_id: (names or {}).get(line.customer_id) for line in lines}
@@ -100,6 +103,23 @@ def overview(
         nps=nps,
         names={customer: name for customer, name in known.items() if name},
     )
+
+
+def _latest(
+    activity: Activity, question: Question, series: Sequence[Indicators], window_days: int
+) -> tuple[Indicators | None, Indicators | None]:
+    """The figures of the period before the latest one, and of the latest; none of one that the data do not cover."""
+    if question.last_days is None:
+        by_period = {item.period: item for item in series}
+        covered = [by_period[period] for period in whole_periods(activity, question.unit)]
+    else:
+        last = Period(activity.last_day - timedelta(days=question.last_days - 1), activity.last_day)
+        wanted = [one for one in (last.previous, last) if one.first >= activity.first_day]
+        found = (
+            indicators(activity, wanted, window_days=window_days, margin=question.margin) if wanted else ()
+        )
+        covered = [cautious(one) for one in found]
+    return covered[-2] if len(covered) > 1 else None, covered[-1] if covered else None
 
 
 @dataclass(frozen=True, slots=True)

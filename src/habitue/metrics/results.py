@@ -356,3 +356,8 @@ class Overview:
     channels: tuple[Part, ...] = ()
     nps: Nps | None = None
     names: dict[str, str] = field(default_factory=dict)  # of slipping customers; empty unless asked for
+
+    @property
+    def measured_unit(self) -> Unit | None:
+        """The calendar unit that the latest figures fill; None where they are of any other days."""
+        return self.latest.period.unit if self.latest else self.unit

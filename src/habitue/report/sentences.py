@@ -65,7 +65,7 @@ def retention_sentence(overview: Overview, *, language: Language) -> str:
     if nobody_known(overview):
         return language.text("No sale says who bought, so who stays cannot be said.")
     if latest is None:
-        nothing = wording.no_whole(overview.unit, language)
+        nothing = wording.no_whole(overview.measured_unit, language)
         return language.text(
             "There is {nothing} in the data yet, so who stays cannot be said.", nothing=nothing
         )
@@ -132,13 +132,13 @@ def _compared(overview: Overview, latest: Indicators, language: Language) -> str
         )
     change = wording.change_of(overview.changes, "strict_retention_rate")
     if change is None or change.difference is None:
-        why = wording.no_comparison(overview.unit, language, previous=overview.previous)
+        why = wording.no_comparison(overview.measured_unit, language, previous=overview.previous)
         return language.text("That is {value}; {why}.", value=value, why=why)
     return _change_words(change, value, overview, language)
 
 
 def _change_words(change: Change, value: str, overview: Overview, language: Language) -> str:
-    earlier = wording.before(overview.unit, language)
+    earlier = wording.before(overview.measured_unit, language)
     was = wording.share_text(change.before, language)
     if not change.real:
         return language.text(

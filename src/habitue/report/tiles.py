@@ -168,7 +168,7 @@ def _movement(
 ) -> Movement:
     change = wording.change_of(overview.changes, indicator)
     if change is None or change.difference is None:
-        why = wording.no_comparison(overview.unit, language, previous=overview.previous)
+        why = wording.no_comparison(overview.measured_unit, language, previous=overview.previous)
         return Movement(wording.sentence(why))
     if not change.real and change.p_value is not None and change.p_value < _LEVEL:
         return Movement(language.text("Too few to compare"))
@@ -179,6 +179,6 @@ def _movement(
         difference = wording.points_text(change.difference, language)
     else:
         difference = ("+" if rises else "") + show(change.difference)
-    earlier = wording.before(overview.unit, language)
+    earlier = wording.before(overview.measured_unit, language)
     text = language.text("{change} on {earlier}", change=difference, earlier=earlier)
     return Movement(text, arrow="▲" if rises else "▼", good=rises != (indicator in _LESS_IS_BETTER))

@@ -266,7 +266,7 @@ def change_of(changes: tuple[Change, ...], indicator: str) -> Change | None:
     return next((c for c in changes if c.indicator == indicator and c.p_value is not None), None)
 
 
-def no_comparison(unit: Unit, language: Language, *, previous: Indicators | None) -> str:
+def no_comparison(unit: Unit | None, language: Language, *, previous: Indicators | None) -> str:
     """Why a number stands alone: there is nothing whole before it, or nothing to test it against."""
     if previous is None:
         return language.text("there is {nothing} before to compare with", nothing=no_whole(unit, language))

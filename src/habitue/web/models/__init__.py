@@ -6,6 +6,7 @@ from habitue.web.models.customer import PERSON, Consent, Customer, CustomerImpor
 from habitue.web.models.device import Device
 from habitue.web.models.dismissal import Dismissal
 from habitue.web.models.event import Conflict, Event
+from habitue.web.models.figures import CustomerFigures, Figures, Measured
 from habitue.web.models.friend_gift import FriendGift
 from habitue.web.models.key import ApiKey
 from habitue.web.models.ledger import Account, Entry, Lot
@@ -31,15 +32,18 @@ __all__ = [
     "Conflict",
     "Consent",
     "Customer",
+    "CustomerFigures",
     "CustomerImport",
     "Device",
     "Dismissal",
     "Entry",
     "Event",
+    "Figures",
     "FriendGift",
     "Invitation",
     "Location",
     "Lot",
+    "Measured",
     "Merge",
     "Programme",
     "Role",

@@ -1,0 +1,244 @@
+"""What a shop sold, as the metrics read it: its till's orders and the visits scanned at its counter, each purchase once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import islice
+from typing import Any
+
+import pyarrow as pa
+from babel.numbers import get_currency_precision
+from django.db import connection
+
+from habitue.engines.duckdb import DuckDBEngine
+from habitue.metrics.activity import AMOUNT_UNITS, Activity, activity_of
+from habitue.metrics.zones import local_day_sql, microseconds, offset_changes
+from habitue.web.models import Customer, Event, SalesImport, Shop
+from habitue.web.queries.journal import standing
+
+NEAR = timedelta(minutes=5)
+"""A nameless order of the till and a scan that are no further apart may be one purchase."""
+LIVE = timedelta(days=30)
+"""A shop at whose counter somebody was scanned in so many days is measured up to the present one."""
+_A_BATCH = 50_000
+_SCHEMA = pa.schema(
+    [
+        ("customer", pa.int64()),
+        ("instant", pa.int64()),
+        ("units", pa.int64()),
+        ("location", pa.string()),
+        ("channel", pa.string()),
+        ("number", pa.int64()),
+        ("brought", pa.int64()),
+    ]
+)
+_MONEY = "CAST(units AS DECIMAL(18,4)) * CAST(0.0001 AS DECIMAL(5,4))"
+
+
+@dataclass(frozen=True, slots=True)
+class ShopSales:
+    """The activity of a shop, and how its scans and its till's orders came together.
+
+    ``matched`` scans were orders of the till already, ``named`` of them nameless ones, which have a customer now.
+    """
+
+    activity: Activity
+    orders: int
+    scans: int
+    matched: int
+    named: int
+
+
+def sales_of(shop: Shop, *, now: datetime) -> ShopSales:
+    """Everything that a shop is known to have sold, ready to be measured.
+
+    A scan and an order of the till are one purchase where the customer is the same and the day is, the first with the first and so on;
+    and where the order is nameless, the scan within five minutes of it, each the nearest to the other, and neither says another amount.
+    What was merged counts for whom it was merged into, erased customers keep their number: no figure of the past changes.
+
+    Raises:
+        NoSales: nothing was sold yet.
+    """
+    engine = DuckDBEngine()
+    roots = engine.register(_roots(shop))
+    orders = _with_roots(engine, engine.register(_orders(shop)), roots)
+    scans = _with_roots(engine, engine.register(_scans(shop)), roots)
+    if _latest_import_wins(shop):
+        orders = engine.keep(
+            f"SELECT * FROM {orders} QUALIFY brought = max(brought) OVER (PARTITION BY number)"
+        )
+    found = _matched(engine, orders, scans, zone_of=shop)
+    sales = engine.keep(
+        f"SELECT CAST(customer AS VARCHAR) AS customer_id, make_timestamptz(instant) AS ordered_at, {_MONEY} AS amount,"
+        " CAST(NULL AS VARCHAR) AS order_id, nullif(location, '') AS location, nullif(channel, '') AS channel"
+        f" FROM {found.sales}"
+    )
+    counts = engine.rows(f"SELECT count(*) AS n, count(amount) AS priced FROM {sales}")[0]
+    activity = activity_of(
+        engine,
+        sales,
+        timezone=shop.timezone,
+        last_day=_last_day(engine, scans, shop, now),
+        has_amounts=counts["n"] == counts["priced"],
+    )
+    return ShopSales(activity, _count(engine, orders), _count(engine, scans), found.matched, found.named)
+
+
+def _count(engine: DuckDBEngine, relation: str) -> int:
+    return int(engine.rows(f"SELECT count(*) AS n FROM {relation}")[0]["n"])
+
+
+def _last_day(engine: DuckDBEngine, scans: str, shop: Shop, now: datetime) -> date | None:
+    """Today where people are scanned; else the day of the last order (None)."""
+    since = microseconds(now - LIVE)
+    live = engine.rows(f"SELECT count(*) AS n FROM {scans} WHERE instant >= {since}")[0]["n"]
+    return now.astimezone(shop.zone).date() if live else None
+
+
+def _roots(shop: Shop) -> pa.Table:
+    """For whom a customer counts who was merged into another."""
+    into = dict(
+        Customer.objects.filter(shop=shop, merged_into__isnull=False).values_list("pk", "merged_into_id")
+    )
+    found = {one: _root(one, into) for one in into}
+    return pa.table({"one": pa.array(found.keys(), pa.int64()), "root": pa.array(found.values(), pa.int64())})
+
+
+def _root(one: int, into: dict[int, int]) -> int:
+    seen = {one}
+    while one in into and into[one] not in seen:
+        one = into[one]
+        seen.add(one)
+    return one
+
+
+def _with_roots(engine: DuckDBEngine, rows: str, roots: str) -> str:
+    return engine.keep(
+        f"SELECT t.* REPLACE (coalesce(r.root, t.customer) AS customer) FROM {rows} AS t LEFT JOIN {roots} AS r ON r.one = t.customer"
+    )
+
+
+_ORDERS = (
+    "SELECT s.customer_id, s.instant, s.units, s.location, s.channel, s.number, s.brought_id FROM web_sale s"
+    " JOIN web_salesimport i ON i.id = s.brought_id WHERE i.shop_id = %s AND i.state = 'done'"
+)
+
+
+def _orders(shop: Shop) -> pa.Table:
+    """The orders of every import that stands. Without the ORM: there may be a million."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ORDERS, [shop.pk])
+        batches = list(_batches(iter(lambda: cursor.fetchmany(_A_BATCH), [])))
+    return pa.Table.from_batches(batches, _SCHEMA)
+
+
+def _batches(chunks: Iterable[Sequence[tuple[Any, ...]]]) -> Iterator[pa.RecordBatch]:
+    for rows in chunks:
+        columns = zip(*rows, strict=True)
+        yield pa.record_batch(
+            [pa.array(column, kind) for column, kind in zip(columns, _SCHEMA.types, strict=True)],
+            schema=_SCHEMA,
+        )
+
+
+def _latest_import_wins(shop: Shop) -> bool:
+    """Whether two imports that stand hold the same order, so that the later one speaks for it."""
+    return SalesImport.objects.filter(shop=shop, state=SalesImport.State.DONE, overlaps=True).exists()
+
+
+def _scans(shop: Shop) -> pa.Table:
+    """Visits that stand, refunds taken off; one refunded to nothing is none."""
+    factor = AMOUNT_UNITS // 10 ** get_currency_precision(shop.currency)
+    back = _refunds(shop)
+    rows = (
+        standing(Event.objects.filter(shop=shop, kind="visit", accepted=True, card__customer__isnull=False))
+        .order_by()
+        .values_list("pk", "event_id", "card__customer_id", "at", "body__amount", "location__name")
+    )
+    return pa.Table.from_batches(
+        list(_batches(_chunks(_scan_rows(rows.iterator(chunk_size=_A_BATCH), back, factor)))), _SCHEMA
+    )
+
+
+def _scan_rows(rows: Iterable[Any], back: dict[Any, int], factor: int) -> Iterator[tuple[Any, ...]]:
+    for pk, event_id, customer, at, amount, location in rows:
+        left = None if amount is None else amount - back.get(event_id, 0)
+        if left is not None and left <= 0 and event_id in back:
+            continue
+        yield customer, microseconds(at), None if left is None else left * factor, location or "", "", pk, 0
+
+
+def _chunks(rows: Iterator[tuple[Any, ...]]) -> Iterator[list[tuple[Any, ...]]]:
+    while chunk := list(islice(rows, _A_BATCH)):
+        yield chunk
+
+
+def _refunds(shop: Shop) -> dict[Any, int]:
+    """How much of each visit was paid back, in minor units."""
+    found: dict[Any, int] = {}
+    refunds = standing(Event.objects.filter(shop=shop, kind="refund", accepted=True))
+    for visit, amount in refunds.order_by().values_list("refers_to", "body__amount"):
+        found[visit] = found.get(visit, 0) + (amount or 0)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Together:
+    sales: str
+    matched: int
+    named: int
+
+
+def _matched(engine: DuckDBEngine, orders: str, scans: str, *, zone_of: Shop) -> _Together:
+    """Orders and scans as one relation, each purchase once."""
+    columns = "customer, instant, units, location, channel"
+    if not (_count(engine, orders) and _count(engine, scans)):
+        both = engine.keep(f"SELECT {columns} FROM {orders} UNION ALL SELECT {columns} FROM {scans}")
+        return _Together(both, 0, 0)
+    day = _day_sql(engine, (orders, scans), zone_of)
+    known = engine.keep(
+        "SELECT o.number AS order_number, s.number AS scan_number, s.units FROM"
+        f" (SELECT *, {day} AS day, {_TURN} FROM {orders} WHERE customer IS NOT NULL) AS o JOIN"
+        f" (SELECT *, {day} AS day, {_TURN} FROM {scans}) AS s USING (customer, day, turn)"
+    )
+    free = f"(SELECT * FROM {scans} WHERE number NOT IN (SELECT scan_number FROM {known}))"
+    near = engine.keep(_nearest(f"(SELECT * FROM {orders} WHERE customer IS NULL)", free))
+    sales = engine.keep(
+        "SELECT coalesce(o.customer, n.customer) AS customer, o.instant, coalesce(o.units, k.units, n.units) AS units,"
+        f" o.location, o.channel FROM {orders} AS o LEFT JOIN {known} AS k ON k.order_number = o.number"
+        f" LEFT JOIN {near} AS n ON n.order_number = o.number"
+        f" UNION ALL SELECT {columns} FROM {free} AS f WHERE f.number NOT IN (SELECT scan_number FROM {near})"
+    )
+    by_name, by_time = _count(engine, known), _count(engine, near)
+    return _Together(sales, by_name + by_time, by_time)
+
+
+_TURN = "row_number() OVER (PARTITION BY customer, day ORDER BY instant, number) AS turn"
+
+
+def _nearest(orders: str, scans: str) -> str:
+    """Pairs of a nameless order and a scan, each the nearest of the other."""
+    near = microseconds_of(NEAR)
+    pairs = (
+        "SELECT o.number AS order_number, s.number AS scan_number, s.customer, s.units,"
+        f" abs(o.instant - s.instant) AS apart FROM {orders} AS o JOIN {scans} AS s"
+        f" ON s.instant BETWEEN o.instant - {near} AND o.instant + {near}"
+        " WHERE s.units IS NULL OR o.units IS NULL OR s.units = o.units"
+    )
+    first = "row_number() OVER (PARTITION BY {} ORDER BY apart, order_number, scan_number) AS {}"
+    ranked = f"SELECT *, {first.format('order_number', 'for_order')}, {first.format('scan_number', 'for_scan')} FROM ({pairs})"
+    return f"SELECT order_number, scan_number, customer, units FROM ({ranked}) WHERE for_order = 1 AND for_scan = 1"
+
+
+def microseconds_of(span: timedelta) -> int:
+    """A span of time in microseconds."""
+    return span // timedelta(microseconds=1)
+
+
+def _day_sql(engine: DuckDBEngine, relations: Sequence[str], shop: Shop) -> str:
+    both = " UNION ALL ".join(f"SELECT instant FROM {one}" for one in relations)
+    span = engine.rows(f"SELECT min(instant) AS low, max(instant) AS high FROM ({both})")[0]
+    first, last = (date(1970, 1, 1) + timedelta(microseconds=int(span[end])) for end in ("low", "high"))
+    return local_day_sql("instant", offset_changes(shop.zone, first, last))
