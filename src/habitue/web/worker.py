@@ -46,6 +46,8 @@ def nightly() -> dict[str, Nightly]:
 def run(stop: threading.Event) -> None:
     """Work until told to stop, or until the process that started this one is gone."""
     parent = os.getppid()
+    slow = threading.Thread(target=_run_slow, args=(stop,), name="slow", daemon=True)
+    slow.start()
     rounds = 0
     while not stop.is_set() and os.getppid() == parent:
         _surely(post, timezone.now())
@@ -54,6 +56,32 @@ def run(stop: threading.Event) -> None:
         rounds += 1
         close_old_connections()
         stop.wait(_POST_SECONDS)
+    stop.set()
+    slow.join(_PAUSE_SECONDS)
+
+
+def _run_slow(stop: threading.Event) -> None:
+    """What takes seconds for a large shop, beside what customers wait for."""
+    while not stop.is_set():
+        for work in slow_work():
+            _surely(work, timezone.now())
+        close_old_connections()
+        stop.wait(_POST_SECONDS)
+
+
+def slow_work() -> tuple[Callable[[datetime], object], ...]:
+    """The kinds of slow work, each done in turn."""
+    return (measure_one,)
+
+
+def measure_one(now: datetime) -> None:
+    """Measure the shop that has waited longest, if any shop has something new to tell."""
+    from habitue.web.actions.measuring import measure
+    from habitue.web.queries.measuring import first_to_measure
+
+    shop = first_to_measure(now)
+    if shop is not None:
+        measure(shop, now=now)
 
 
 def _surely(work: Callable[[datetime], object], now: datetime) -> None:

@@ -8,8 +8,6 @@ from datetime import datetime
 from time import perf_counter
 from typing import Any
 
-from django.db.models import Max
-
 from habitue.metrics.activity import Activity, NoSales
 from habitue.metrics.bucket import moves
 from habitue.metrics.overview import Question, overview
@@ -18,7 +16,8 @@ from habitue.metrics.results import Overview
 from habitue.metrics.results_json import written
 from habitue.metrics.sectors import SECTORS
 from habitue.metrics.segments import customer_facts
-from habitue.web.models import CustomerFigures, Event, Figures, Measured, Shop
+from habitue.web.models import CustomerFigures, Figures, Measured, Shop
+from habitue.web.queries.measuring import last_event
 from habitue.web.queries.sales import sales_of
 
 LAST_DAYS = 28
@@ -34,9 +33,11 @@ def measure(shop: Shop, *, now: datetime) -> None:
     """Measure everything that the pages show of a shop, and keep it."""
     began = perf_counter()
     today = now.astimezone(shop.zone).date()
-    event = Event.objects.filter(shop=shop).aggregate(last=Max("pk"))["last"] or 0
-    # what comes while it is measured asks for the next time
-    Measured.objects.update_or_create(shop=shop, defaults={"stale": False})
+    event = last_event(shop)
+    # what comes while it is measured asks for the next time; and where it cannot be measured, the others are not kept waiting
+    Measured.objects.update_or_create(
+        shop=shop, defaults={"stale": False, "event": event, "day": today, "at": now}
+    )
     try:
         activity = sales_of(shop, now=now).activity
     except NoSales:
@@ -46,7 +47,7 @@ def measure(shop: Shop, *, now: datetime) -> None:
         home = _overviews(shop, activity, now)
         _keep_customers(shop, activity, home)
     took = round((perf_counter() - began) * 1000)
-    Measured.objects.filter(shop=shop).update(event=event, day=today, at=now, took_ms=took)
+    Measured.objects.filter(shop=shop).update(took_ms=took)
 
 
 def stale(shop: Shop) -> None:
