@@ -28,8 +28,10 @@ FORCED = tuple(kind for kind in KINDS if kind not in ("adjust", "welcome", "birt
 shops = st.tuples(programmes("p"), programmes("q", versions=2))
 # a history shrinks slowly: for minutes; ask for it when one has failed
 PHASES = (Phase.explicit, Phase.reuse, Phase.generate)
-quick = settings(max_examples=20, deadline=None, phases=PHASES, suppress_health_check=list(HealthCheck))
-longer = settings(quick, max_examples=cases(40, of=1000))
+quick = settings(
+    max_examples=cases(10, of=20), deadline=None, phases=PHASES, suppress_health_check=list(HealthCheck)
+)
+longer = settings(quick, max_examples=cases(12, of=1000))
 
 
 def balances(card):

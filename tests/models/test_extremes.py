@@ -57,7 +57,7 @@ def test_p_alive_and_silence_of_ten_thousand_extreme_customers(name):
 @pytest.mark.slow
 @pytest.mark.parametrize("name", MAKE)
 @pytest.mark.parametrize(
-    "size", [pytest.param(50, id="short"), pytest.param(cases(800, of=10_000), id="all")]
+    "size", [pytest.param(50, id="short"), pytest.param(cases(200, of=10_000), id="all")]
 )
 def test_expected_purchases_of_extreme_customers(name, size):
     chance = np.random.default_rng(77)
@@ -115,7 +115,7 @@ def test_p_alive_against_fifty_digits(name):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("runs", [pytest.param(1, id="short"), pytest.param(cases(4, of=25), id="all")])
+@pytest.mark.parametrize("runs", [pytest.param(1, id="short"), pytest.param(cases(2, of=25), id="all")])
 def test_pareto_p_alive_against_fifty_digits(runs):
     chance = np.random.default_rng(6)
     with mp.workdps(50):

@@ -32,6 +32,7 @@ from habitue.models.refusals import (
     TimingUnknown,
     TooFewCustomers,
 )
+from tests.long import LONG, cases
 from tests.models import shops
 from tests.models.shops import NAMES
 from tests.published import repeat_buying as public
@@ -252,10 +253,10 @@ def test_true_paces_lie_within_three_standard_errors(model):
 @every_model
 def test_intervals_cover_in_a_short_run(model):
     held = []
-    for seed in range(60):
+    for seed in range(cases(15, of=60)):
         found = fit_paced(model.name, summaries(shop(model, PACES, 400, 900 + seed)), k=order(model))
         held += [low <= PACES[group] <= high for group, (low, high) in found.pace_intervals().items()]
-    assert 0.87 <= np.mean(held) <= 1
+    assert (0.87 if LONG else 0.83) <= np.mean(held) <= 1
 
 
 @pytest.mark.slow
@@ -265,7 +266,7 @@ def test_the_likelihood_ratio_of_equal_groups_is_chi_squared(name):
     chances = np.array(
         [
             fit_paced(name, summaries(shop(model, {"a": 1, "b": 1, "c": 1}, 300, 300 + seed))).p_value
-            for seed in range(200)
+            for seed in range(cases(60, of=200))
         ]
     )
     assert 0.01 <= (chances < 0.05).mean() <= 0.10
