@@ -14,24 +14,15 @@ from django.db import DatabaseError, IntegrityError, OperationalError, transacti
 from habitue.loyalty.deciding import Decision, decide, needs_past
 from habitue.loyalty.facts import Fact, Kind
 from habitue.loyalty.late import decide_late
-from habitue.loyalty.outcomes import Outcome, Verdict
+from habitue.loyalty.outcomes import Verdict
 from habitue.web.actions.ledger_answer import (
     Answer,
     Problem,
-    Remark,
     Status,
     answered_before,
     verdict_of,
 )
-from habitue.web.actions.ledger_codes import (
-    Proof,
-    cards_of_the_team,
-    copied,
-    is_decided,
-    proof_of,
-    remarks_on,
-    takes_alone,
-)
+from habitue.web.actions.ledger_door import Door, Refusal
 from habitue.web.actions.ledger_loading import (
     Book,
     Known,
@@ -43,7 +34,6 @@ from habitue.web.actions.ledger_loading import (
     records_of,
 )
 from habitue.web.actions.ledger_reading import Malformed, Sent, id_of, read
-from habitue.web.actions.ledger_rows import ask, marks
 from habitue.web.actions.ledger_storing import (
     OF_A_CARD,
     Change,
@@ -61,8 +51,6 @@ __all__ = ["Answer", "Sender", "Status", "record"]
 _log = logging.getLogger("habitue.ledger")
 _TRIES = 4
 _DEADLOCKS = {"40P01", "40001"}
-_GIVING = {Kind.VISIT, Kind.GIFT, Kind.ADJUST, Kind.OPENING}
-_NAMING = {Kind.REFUND, Kind.UNDO}
 
 
 def record(
@@ -132,7 +120,7 @@ class _Batch:
     names: Names = field(default_factory=Names)
     library: Library = field(default_factory=Library)
     decisions: dict[str, Decision] = field(default_factory=dict)
-    refused: dict[str, tuple[str, Mapping[str, Any]]] = field(default_factory=dict)
+    refused: dict[str, Refusal] = field(default_factory=dict)
     conflicts: list[Sent] = field(default_factory=list)
     numbers: dict[str, int] = field(default_factory=dict)
 
@@ -144,9 +132,8 @@ class _Batch:
         if readable:
             self._find_cards(readable)
             self._leave_out_known(readable)
-            self._refuse()
-            self._notice_copies()
-            self._notice_the_team()
+            door = Door(self.shop, self.sender, self.rules, self.names, self.known)
+            self.refused = door.refused(self.taken.values())
             self._decide()
             self._store()
             self._answer(readable)
@@ -206,101 +193,6 @@ class _Batch:
         _log.warning("another event came under the id %s", event.id, extra={"shop": self.shop.pk})
         self.answers[event.place] = Answer(event.id, Status.CONFLICT, Problem.OTHER_BODY)
         self.conflicts.append(event)
-
-    def _refuse(self) -> None:
-        """Find what no programme has to decide: nobody's card, another shop's place, somebody's own card."""
-        places = self._places()
-        for event in self.taken.values():
-            problem = self._problem(event, places)
-            if problem is not None:
-                self.refused[event.id] = problem
-
-    def _places(self) -> set[int]:
-        wanted = [event.location for event in self.taken.values() if event.location is not None]
-        if not wanted:
-            return set()
-        rows = ask(
-            f"SELECT id FROM web_location WHERE shop_id = %s AND id IN ({marks(wanted)})",
-            [self.shop.pk, *wanted],
-        )
-        return {row for (row,) in rows}
-
-    def _problem(self, event: Sent, places: set[int]) -> tuple[str, Mapping[str, Any]] | None:
-        if event.location is not None and event.location not in places:
-            event.location = None
-            return Problem.UNKNOWN_LOCATION, {}
-        nobody = self._problem_of_code(event)
-        if nobody is not None:
-            return nobody, {}
-        if event.refusal is not None:
-            return event.refusal
-        stated = self.names.stated[event.card or ""]
-        own = self.sender.staff.card_id if self.sender.staff else None
-        if event.kind in _GIVING and own in (stated[0], self.names.holder[stated[0]]):
-            return Problem.OWN_CARD, {}
-        if takes_alone(event, source=self.sender.source) and not is_decided(event):
-            return Problem.STATIC_CODE, {}
-        return self._problem_of_target(event, stated[0]) if event.kind in _NAMING else None
-
-    def _problem_of_code(self, event: Sent) -> str | None:
-        """Why what it says names no card of this shop."""
-        if event.seen is not None and not event.seen.is_of(self.rules.shop):
-            return Problem.FOREIGN_CODE
-        if event.card is None:
-            return Outcome.NO_CARD
-        if event.card not in self.names.stated:
-            return Problem.UNKNOWN_CARD
-        return None if self._is_genuine(event) else Problem.FORGED_CODE
-
-    def _is_genuine(self, event: Sent) -> bool:
-        """Note what named the card; False where a code was not signed by it."""
-        source, secret = self.sender.source, self.names.secrets.get(event.card or "")
-        proof = proof_of(event, source=source, secret=secret, shop=self.rules.shop)
-        if proof is Proof.FORGED:
-            return False
-        event.proof = proof.value
-        event.remarks = remarks_on(event, source=source)
-        return True
-
-    def _notice_copies(self) -> None:
-        """Flag a rotating code that another till has taken before."""
-        seen = [
-            (self.names.stated[event.card][0], event.seen.rotating.window, event)
-            for event in self.taken.values()
-            if event.card and event.seen and event.seen.rotating and event.id not in self.refused
-        ]
-        if seen:
-            cards, windows = {card for card, _, _ in seen}, {window for _, window, _ in seen}
-            before = copied(cards, windows, self.sender.device)
-            for card, window, event in seen:
-                if (card, window) in before:
-                    event.remarks += (Remark.COPIED_CODE,)
-
-    def _notice_the_team(self) -> None:
-        """Flag what a till gave to a member of the team while nobody had said who stands there: it may be their own card."""
-        if self.sender.source != "till" or self.sender.staff is not None:
-            return
-        given = [
-            (event, {stated := self.names.stated[event.card][0], self.names.holder[stated]})
-            for event in self.taken.values()
-            if event.card and event.kind in _GIVING and event.id not in self.refused
-        ]
-        theirs = cards_of_the_team(self.shop, set().union(*(cards for _, cards in given))) if given else set()
-        for event, cards in given:
-            if cards & theirs:
-                event.remarks += (Remark.TEAM_CARD,)
-
-    def _problem_of_target(self, event: Sent, card: int) -> tuple[str, Mapping[str, Any]] | None:
-        target = self.known.get(event.refers_to or "")
-        if target is None:
-            return None
-        if not target.accepted:
-            return Problem.NOT_RECORDED, {}
-        if target.card is not None and target.card != card:
-            others = named_cards(self.shop, (), [target.card])
-            if others.holder.get(target.card) != self.names.holder[card]:
-                return Problem.OTHER_CARD, {}
-        return None
 
     def _decide(self) -> None:
         """Every card's events in their own order; those that need the card's past all together."""
@@ -419,8 +311,8 @@ class _Batch:
         # in the order of the facts, not of sending: what comes last is the state
         for name, decision in self.decisions.items():
             if decision.accepted:
-                row, _ = self.names.stated[self.taken[name].card or ""]
-                book = self.library.books[self.names.holder[row]]
+                _, holder = self.names.cards_of(self.taken[name].card)
+                book = self.library.books[holder]
                 change = changes.setdefault(book.row, Change(book, [], {}, decision.card))
                 change.postings += decision.postings
                 change.lots |= {lot.id: lot for lot in decision.lots}

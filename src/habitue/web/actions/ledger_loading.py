@@ -70,6 +70,11 @@ class Names:
     keys: dict[int, str] = field(default_factory=dict)
     secrets: dict[str, bytes] = field(default_factory=dict)
 
+    def cards_of(self, text: str | None) -> tuple[int, int]:
+        """The card that a text was stated for, and the one that holds its units now."""
+        stated, _ = self.stated[text or ""]
+        return stated, self.holder[stated]
+
 
 def known_events(shop: Shop, ids: Collection[str]) -> dict[str, Known]:
     """Which of these ids were recorded, by id."""
