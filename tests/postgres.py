@@ -7,6 +7,7 @@ import pwd
 import shutil
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -15,7 +16,29 @@ from pathlib import Path
 
 import pytest
 
+REPOSITORY = Path(__file__).parents[1]
 START_SECONDS = 30
+
+
+def run_on_postgres(tmp_path_factory: pytest.TempPathFactory, *tests: str) -> None:
+    """Run these tests once more, on an empty PostgreSQL of their own; fail with what they say where one fails."""
+    with start_postgres(tmp_path_factory) as address:
+        environment = os.environ | {
+            "HABITUE_DATABASE_URL": address,
+            "HABITUE_DATA": str(tmp_path_factory.mktemp("data")),
+        }
+        environment.pop("PYTEST_XDIST_WORKER", None)
+        asked = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist"]
+        tested = subprocess.run(
+            [*asked, "-m", "not database and not browser", *tests],
+            cwd=REPOSITORY,
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=600,
+            check=False,
+        )
+    assert tested.returncode == 0, tested.stdout[-6000:]
 
 
 @contextmanager

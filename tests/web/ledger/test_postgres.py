@@ -1,45 +1,10 @@
 """The tests of the ledger and of the endpoint once more, on a private PostgreSQL."""
 
-import os
-import subprocess
-import sys
-from pathlib import Path
-
 import pytest
 
-from tests.postgres import start_postgres
-
-REPOSITORY = Path(__file__).parents[3]
+from tests.postgres import run_on_postgres
 
 
 @pytest.mark.database
 def test_all_of_it_on_postgresql(tmp_path_factory):
-    with start_postgres(tmp_path_factory) as address:
-        environment = os.environ | {
-            "HABITUE_DATABASE_URL": address,
-            "HABITUE_DATA": str(tmp_path_factory.mktemp("data")),
-        }
-        environment.pop("PYTEST_XDIST_WORKER", None)
-        tested = subprocess.run(
-            [
-                sys.executable,
-                "-m",
-                "pytest",
-                "-q",
-                "-p",
-                "no:cacheprovider",
-                "-p",
-                "no:xdist",
-                "-m",
-                "not database and not browser",
-                "tests/web/ledger",
-                "tests/web/api",
-            ],
-            cwd=REPOSITORY,
-            env=environment,
-            capture_output=True,
-            text=True,
-            timeout=600,
-            check=False,
-        )
-    assert tested.returncode == 0, tested.stdout[-6000:]
+    run_on_postgres(tmp_path_factory, "tests/web/ledger", "tests/web/api")
