@@ -195,7 +195,10 @@ def _names(scanned: Scanned, rows: int) -> dict[str, pa.Array]:
         _first(scanned, part, known) for part in ("first_name", "last_name") if scanned.columns(part)
     ]
     if parts:
-        joined = pc.binary_join_element_wise(*parts, _GLUE, null_handling="skip")
+        # pyarrow drops the rows without a text where it joins one column alone
+        joined = (
+            pc.binary_join_element_wise(*parts, _GLUE, null_handling="skip") if len(parts) > 1 else parts[0]
+        )
         name = _either(name, pc.if_else(pc.equal(joined, ""), pa.scalar(None, pa.string()), joined))
     name = _either(name, _first(scanned, "customer_name", known))
     name = _changed(name, lambda text: without_card_numbers(text) or None)
