@@ -12,6 +12,7 @@ import threading
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from functools import partial
+from time import monotonic
 from zoneinfo import ZoneInfo
 
 from django.db import close_old_connections
@@ -24,6 +25,7 @@ _PAUSE_SECONDS = 20
 _POST_SECONDS = 2
 """Somebody waits for the code with their phone in hand."""
 _CATCH_UP_DAYS = 400
+_A_TURN_SECONDS = 10
 
 Nightly = Callable[[Shop, date, datetime], int]
 """Does one of a shop's days, as known at an instant; gives back how many events it wrote."""
@@ -71,16 +73,25 @@ def _run_slow(stop: threading.Event) -> None:
 
 def slow_work() -> tuple[Callable[[datetime], object], ...]:
     """The kinds of slow work, each done in turn."""
-    return (measure_one,)
+    return (import_sales, measure_some)
 
 
-def measure_one(now: datetime) -> None:
-    """Measure the shop that has waited longest, if any shop has something new to tell."""
+def import_sales(now: datetime) -> None:
+    """Go on with every import of sales that waits: read its files, bring it in, take it back."""
+    from habitue.web.actions.sales_loading import advance
+    from habitue.web.queries.sales_import import waiting
+
+    for pk in waiting():
+        _surely(partial(advance, pk), now)
+
+
+def measure_some(now: datetime) -> None:
+    """Measure the shops that have something new to tell, the one that waited longest first, for a few seconds."""
     from habitue.web.actions.measuring import measure
     from habitue.web.queries.measuring import first_to_measure
 
-    shop = first_to_measure(now)
-    if shop is not None:
+    end = monotonic() + _A_TURN_SECONDS
+    while monotonic() < end and (shop := first_to_measure(now)) is not None:
         measure(shop, now=now)
 
 

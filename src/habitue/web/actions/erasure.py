@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from habitue.web.actions.friend_gift import end_all_of
+from habitue.web.actions.sales_import import forget_drafts
 from habitue.web.models import (
     PERSON,
     AddressCode,
@@ -56,6 +57,7 @@ def erase_all(shop: Shop, customers: Sequence[int], *, at: datetime) -> None:
     Staff.objects.filter(shop=shop, card__in=cards).update(card=None)
     Merge.objects.filter(shop=shop, kept__in=people).update(details={})
     CustomerImport.objects.filter(shop=shop, applied_at=None).delete()
+    forget_drafts(shop)
     Customer.objects.filter(shop=shop, pk__in=people, erased_at=None).update(erased_at=at, **_EMPTY)
 
 

@@ -46,6 +46,9 @@ class Customer(models.Model):
     imported = models.ForeignKey(
         "web.CustomerImport", on_delete=models.SET_NULL, null=True, blank=True, related_name="made"
     )
+    brought = models.ForeignKey(
+        "web.SalesImport", on_delete=models.SET_NULL, null=True, blank=True, related_name="made", db_index=False
+    )
     source_id = models.CharField(max_length=80, blank=True, default="")
     erased_at = models.DateTimeField(null=True, blank=True)
     merged_into = models.ForeignKey(
@@ -62,10 +65,13 @@ class Customer(models.Model):
                 name="customer_claims",
             ),
             models.Index(fields=["shop", "joined_at"]),
+            models.Index(
+                fields=["brought"], condition=models.Q(brought__isnull=False), name="customer_brought_by"
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.first_name} {self.last_name}".strip() or self.email or self.phone
+        return f"{self.first_name} {self.last_name}".strip() or self.email or self.phone or self.source_id
 
 
 class Consent(models.Model):

@@ -40,6 +40,7 @@ class SalesImport(models.Model):
     found = models.JSONField(default=dict)
     problem = models.JSONField(default=dict)
     outcome = models.JSONField(default=dict)
+    set_aside = models.BinaryField(null=True)
     steps_done = models.PositiveBigIntegerField(default=0)
     steps = models.PositiveBigIntegerField(default=0)
     has_amounts = models.BooleanField(default=True)

@@ -1,0 +1,226 @@
+"""The files of a till as people send them: what is taken, how they are read, and what is asked where they leave it open."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from habitue.errors import HabitueError
+from habitue.language import N_, Language
+from habitue.records import kinds
+from habitue.records.labels import holds_card_data
+
+if TYPE_CHECKING:
+    from habitue.records.delimited import Progress
+    from habitue.records.reading import Reading
+    from habitue.web.models import Shop
+
+MOST_FILES = 20
+MOST_BYTES = 50 * 2**20
+MOST_BYTES_IN_ALL = 100 * 2**20
+TAKEN = frozenset({kinds.TEXT, kinds.HTML, kinds.ZIP, kinds.GZIP, kinds.OLE})
+"""Kinds of files that people send; what is typed, such as Parquet, is for the command line."""
+_SAMPLES = 3
+_LONGEST_SAMPLE = 60
+_HEAD_BYTES = 256 * 1024
+
+
+class NothingUsable(HabitueError):
+    """Every row was set aside."""
+
+    message: ClassVar[str] = N_("No row can be counted as a sale; rows set aside: {n}. See why below.")
+
+
+class OtherCurrency(HabitueError):
+    """Amounts of two currencies cannot be added."""
+
+    message: ClassVar[str] = N_(
+        "The amounts are in {found}, and this shop counts in {wanted}. Choose an export in {wanted}."
+    )
+
+
+class NotRead(HabitueError):
+    """The server gave up: more than once it came to no end."""
+
+    message: ClassVar[str] = N_(
+        "These files could not be read to the end. Try fewer or smaller ones, such as one month at a time."
+    )
+
+
+class NotBroughtIn(HabitueError):
+    """The server gave up in the middle; nothing of the import counts."""
+
+    message: ClassVar[str] = N_(
+        "These sales could not be brought in, and nothing of them counts. Try fewer at a time."
+    )
+
+
+ASKING: Mapping[str, str] = {
+    "AmbiguousDates": N_(
+        "In the column “{column}” of {file}, dates such as {examples} can be read in more than one way."
+    ),
+    "ContradictoryDates": N_(
+        "The column “{column}” of {file} holds dates of two kinds, such as {first} and {second}. "
+        "Say which is right: rows with the other are set aside."
+    ),
+    "AmbiguousAmounts": N_(
+        "In the column “{column}” of {file}, amounts such as {examples} can be read in two ways."
+    ),
+    "MissingColumn": N_("No column of {file} was recognised as the {meaning}. Say what the columns hold."),
+    "UnknownColumn": N_(
+        "{file} has no column “{column}”. Files with other columns are brought in one after the other."
+    ),
+    "UnknownMeaning": N_("Say what the columns of {file} hold."),
+    "UnknownLayout": N_("Say what the columns of {file} hold."),
+}
+"""How a page asks what the command line asks with its own options."""
+MEANINGS: Mapping[str, str] = {
+    "customer": N_("Customer number"),
+    "name": N_("Whole name"),
+    "first_name": N_("First name"),
+    "last_name": N_("Last name"),
+    "email": N_("E-mail"),
+    "phone": N_("Phone"),
+    "date": N_("Date"),
+    "time": N_("Time"),
+    "amount": N_("Amount paid"),
+    "tip": N_("Tip"),
+    "refund": N_("Amount given back"),
+    "order": N_("Order or receipt number"),
+    "item": N_("Article"),
+    "quantity": N_("Quantity"),
+    "price": N_("Unit price"),
+    "location": N_("Place of sale"),
+    "channel": N_("Channel"),
+    "status": N_("Status"),
+}
+"""What people may say that a column holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """One file as it came."""
+
+    name: str
+    content: bytes
+
+
+def problem_of(trouble: HabitueError) -> dict[str, Any]:
+    """An error as it is kept, to be worded for whoever reads it."""
+    values = {name: value if isinstance(value, int) else str(value) for name, value in trouble.values.items()}
+    return {"code": type(trouble).__name__, "values": values}
+
+
+def problem_words(problem: Mapping[str, Any], language: Language) -> str:
+    """A kept error in a language."""
+    code = problem["code"]
+    known = {one.__name__: one.message for one in _errors(HabitueError)}
+    values = {
+        name: language.number(value) if isinstance(value, int) else language.text(value)
+        for name, value in problem["values"].items()
+    }
+    return language.text(ASKING.get(code) or known[code], **values)
+
+
+def _errors(base: type[HabitueError]) -> Iterator[type[HabitueError]]:
+    from habitue.records import reading_errors, sales_errors  # noqa: F401  (so that they are known)
+
+    for one in base.__subclasses__():
+        yield one
+        yield from _errors(one)
+
+
+def read_files(
+    shop: Shop, files: Sequence[Upload], choices: Mapping[str, Any], *, progress: Progress | None = None
+) -> Reading:
+    """What the files say, read as the shop's clock and country have it and as people chose.
+
+    Raises:
+        HabitueError: they cannot be read, or leave something open.
+    """
+    from habitue.records.reading import read_sales
+
+    with unpacked(files) as paths:
+        try:
+            reading = read_sales(
+                paths,
+                mapping=choices.get("mapping") or None,
+                timezone=shop.timezone,
+                dates=choices.get("dates") or None,
+                decimal=choices.get("decimal") or None,
+                country=shop.country,
+                layout=choices.get("layout") or None,
+                progress=progress,
+            )
+        except HabitueError as trouble:
+            _hide_folder(trouble, files, paths)
+            raise
+    if not reading.sales.num_rows:
+        raise NothingUsable(n=reading.set_aside.num_rows)
+    if reading.currency and reading.has_amounts and reading.currency != shop.currency:
+        raise OtherCurrency(found=reading.currency, wanted=shop.currency)
+    return reading
+
+
+@contextmanager
+def unpacked(files: Sequence[Upload]) -> Iterator[list[Path]]:
+    """The files on the disk, for as long as they are read; two may have one name."""
+    with tempfile.TemporaryDirectory(prefix="habitue-sales-") as folder:
+        paths = []
+        for number, file in enumerate(files):
+            path = Path(folder) / str(number) / file.name
+            path.parent.mkdir()
+            path.write_bytes(file.content)
+            paths.append(path)
+        yield paths
+
+
+def _hide_folder(trouble: HabitueError, files: Sequence[Upload], paths: Sequence[Path]) -> None:
+    """People know their files by name; where they lay for a moment is nobody's matter."""
+    for name, value in trouble.values.items():
+        if isinstance(value, str):
+            for file, path in zip(files, paths, strict=True):
+                value = value.replace(str(path), file.name)  # noqa: PLW2901
+            trouble.values[name] = value
+
+
+def columns_of(files: Sequence[Upload], *, file: str = "") -> list[dict[str, Any]]:
+    """The columns of the named file, or of the first one, with what stands in them; none where it cannot be cut.
+
+    Columns with bank card data are left out. Of a long text its beginning is enough.
+    """
+    wanted = next((one for one in files if one.name == file.partition(" [")[0]), files[0])
+    try:
+        return _columns(Upload(wanted.name, _head(wanted.content)), file)
+    except HabitueError:
+        return []
+
+
+def _head(content: bytes) -> bytes:
+    if len(content) <= _HEAD_BYTES or kinds.kind_of(content[: kinds.HEAD_BYTES]) != kinds.TEXT:
+        return content
+    return content[: max(content.rfind(b"\n", 0, _HEAD_BYTES), 0) + 1]
+
+
+def _columns(file: Upload, source: str) -> list[dict[str, Any]]:
+    from habitue.records.opening import open_tables
+    from habitue.records.recognise import header_finder
+
+    with unpacked([file]) as paths:
+        tables = list(open_tables(paths[0], find_header=header_finder()))
+    table = next((one for one in tables if one.source == source), tables[0])
+    found = []
+    for place, name in enumerate(table.columns):
+        if name and not holds_card_data(name):
+            cells = table.cells.column(f"c{place}").slice(0, 200).to_pylist()
+            found.append({"name": name, "sample": ", ".join(_samples(cells))})
+    return found
+
+
+def _samples(cells: Iterable[object]) -> list[str]:
+    texts = dict.fromkeys(str(cell).strip()[:_LONGEST_SAMPLE] for cell in cells if cell is not None)
+    return [text for text in texts if text][:_SAMPLES]
