@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
@@ -384,8 +385,8 @@ def test_progress_is_told_and_ends_at_the_total():
 def test_lines_are_right_across_blocks_of_every_line_end():
     for end in (b"\n", b"\r\n", b"\r"):
         table = read(b"a,b" + end + (b"x,12345" + end) * 150_000)
-        assert table.cells["line"].to_pylist() == list(range(2, 150_002))
-        assert set(table.cells["c1"].to_pylist()) == {"12345"}
+        assert (table.cells["line"].to_numpy() == np.arange(2, 150_002)).all()
+        assert table.cells["c1"].unique().to_pylist() == ["12345"]
 
 
 CELLS = st.text(st.sampled_from("abcXYZ019 éèàçêôûœÉ€,;|\t\"'\n-/:."), max_size=12).map(
@@ -412,7 +413,7 @@ def tables(draw):
 @example(
     rows=[["Aaa", "Bbb"], ["\n", '"']], separator=";", end="\r\n", quoting=csv.QUOTE_ALL, encoding="utf-8"
 )
-@settings(max_examples=cases(40, of=250), deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=cases(12, of=250), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_what_the_csv_module_writes_is_read_back(rows, separator, end, quoting, encoding):
     written = io.StringIO(newline="")
     csv.writer(written, delimiter=separator, lineterminator=end, quoting=quoting).writerows(rows)

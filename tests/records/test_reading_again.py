@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from habitue.records.reading import read_sales
+from tests.long import cases
 
 DATA = Path(__file__).parents[3] / "shared" / "data"
 
@@ -53,7 +54,7 @@ SCHEMA = pa.schema(
 )
 # shrinking would read some thousand tables
 SLOWLY = settings(
-    max_examples=4,
+    max_examples=cases(2, of=4),
     deadline=None,
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=[HealthCheck.too_slow],

@@ -71,6 +71,7 @@ def test_one_shop_that_cannot_be_dealt_with_keeps_no_other_waiting(cafe, caplog)
 
 def test_a_version_begins_once_by_the_round(cafe):
     made = programme(cafe.shop)
+    rest_until(NIGHT)
     _, code = card(cafe.shop)
     send(cafe.shop, event("visit", code))
     programmes.change(
@@ -88,5 +89,6 @@ def test_a_version_begins_once_by_the_round(cafe):
 
 @pytest.mark.parametrize("hours", [0, 5])
 def test_the_round_leaves_a_sign_of_life(cafe, hours):
+    rest_until(NIGHT)
     worker.once(NIGHT + timedelta(hours=hours))
     assert Routine.objects.get(shop=None, name="beat").ran_at == NIGHT + timedelta(hours=hours)

@@ -25,6 +25,7 @@ from habitue.web.models import (
 )
 from habitue.web.queries.demo import demo_shop
 from habitue.web.queries.drift import Checked, drifts
+from tests.long import cases
 
 NOW = datetime(2026, 11, 20, 15, 30, tzinfo=ZoneInfo("Europe/Paris"))
 OPENED = (NOW - timedelta(days=building.PAST_DAYS)).date()
@@ -106,8 +107,8 @@ def facts(shop):
 
 
 def test_the_same_seed_gives_the_same_shop(db, monkeypatch):
-    monkeypatch.setattr(building, "PEOPLE", 8)
-    monkeypatch.setattr(building, "PAST_DAYS", 240)
+    monkeypatch.setattr(building, "PEOPLE", cases(4, of=8))
+    monkeypatch.setattr(building, "PAST_DAYS", cases(180, of=240))
     told = []
     for seed in (1, 1, 2):
         with transaction.atomic():
@@ -117,16 +118,21 @@ def test_the_same_seed_gives_the_same_shop(db, monkeypatch):
     assert told[0][1] != told[2][1]
 
 
-def test_it_speaks_its_own_language_and_counts_its_own_money(db, monkeypatch):
-    monkeypatch.setattr(building, "PEOPLE", 2)
+@pytest.fixture
+def young(db, monkeypatch):
+    """A demo of one customer and half a year: its first programme has begun."""
+    monkeypatch.setattr(building, "PEOPLE", 1)
+    monkeypatch.setattr(building, "PAST_DAYS", 180)
+
+
+def test_it_speaks_its_own_language_and_counts_its_own_money(young):
     shop = build(language="en", now=NOW)
     assert (shop.name, shop.currency, shop.timezone) == ("The Harbour Café", "GBP", "Europe/London")
     assert set(Version.objects.values_list("terms__currency", flat=True)) == {"GBP"}
 
 
 @pytest.fixture
-def demo(db, monkeypatch):
-    monkeypatch.setattr(building, "PEOPLE", 1)
+def demo(young):
     return build(language="fr", now=NOW)
 
 
