@@ -235,4 +235,4 @@ def _compiled() -> BytecodeCache | None:
 
 @cache
 def _style() -> Markup:
-    return Markup(_source("style.css"))  # noqa: S704  (our own file)
+    return Markup(_source("style.css") + _source("look/charts.css"))  # noqa: S704  (our own files)

@@ -189,7 +189,8 @@ USE_I18N, USE_TZ = True, True
 TIME_ZONE = "UTC"
 
 STATIC_URL = "static/"
-STATICFILES_DIRS = [HERE / "static"]
+# the charts look alike in the report and on the pages
+STATICFILES_DIRS = [HERE / "static", ("habitue", HERE.parent / "report" / "look")]
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 STORAGES = {

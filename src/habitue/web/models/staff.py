@@ -49,6 +49,11 @@ class Staff(models.Model):
         """Whether this person may do what ``role`` may."""
         return self.left_at is None and Role(self.role).rank >= Role(role).rank
 
+    @property
+    def manages(self) -> bool:
+        """Whether this person may see how the shop does."""
+        return self.may(Role.MANAGER)
+
 
 class Invitation(models.Model):
     """A link that makes its holder staff, once. Only the digest of its token is kept."""

@@ -66,3 +66,8 @@ def overview_of(shop: Shop, unit: str) -> Overview | None:
 def measured_at(shop: Shop) -> datetime | None:
     """When the shop was measured last."""
     return Measured.objects.filter(shop=shop).values_list("at", flat=True).first()
+
+
+def is_measured(shop: Shop) -> bool:
+    """Whether there is anything to show of the shop."""
+    return Figures.objects.filter(shop=shop).exists()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -11,6 +12,7 @@ from typing import Any
 import pyarrow as pa
 from babel.numbers import get_currency_precision
 from django.db import connection
+from pyarrow import csv
 
 from habitue.engines.duckdb import DuckDBEngine
 from habitue.metrics.activity import AMOUNT_UNITS, Activity, activity_of
@@ -22,6 +24,8 @@ NEAR = timedelta(minutes=5)
 """A nameless order of the till and a scan that are no further apart may be one purchase."""
 LIVE = timedelta(days=30)
 """A shop at whose counter somebody was scanned in so many days is measured up to the present one."""
+_PRICED = 0.99
+"""Where fewer purchases than this say what was paid, money is not spoken of: what is unknown would count as nothing."""
 _A_BATCH = 50_000
 _SCHEMA = pa.schema(
     [
@@ -71,19 +75,31 @@ def sales_of(shop: Shop, *, now: datetime) -> ShopSales:
         )
     found = _matched(engine, orders, scans, zone_of=shop)
     sales = engine.keep(
-        f"SELECT CAST(customer AS VARCHAR) AS customer_id, make_timestamptz(instant) AS ordered_at, {_MONEY} AS amount,"
+        f"SELECT CAST(customer AS VARCHAR) AS customer_id, make_timestamptz(instant) AS ordered_at, coalesce({_MONEY}, 0) AS amount,"
         " CAST(NULL AS VARCHAR) AS order_id, nullif(location, '') AS location, nullif(channel, '') AS channel"
         f" FROM {found.sales}"
     )
-    counts = engine.rows(f"SELECT count(*) AS n, count(amount) AS priced FROM {sales}")[0]
+    counts = engine.rows(f"SELECT count(*) AS n, count(units) AS priced FROM {found.sales}")[0]
     activity = activity_of(
         engine,
         sales,
         timezone=shop.timezone,
         last_day=_last_day(engine, scans, shop, now),
-        has_amounts=counts["n"] == counts["priced"],
+        has_amounts=counts["priced"] >= _PRICED * counts["n"],
     )
     return ShopSales(activity, _count(engine, orders), _count(engine, scans), found.matched, found.named)
+
+
+def as_file(found: ShopSales) -> bytes:
+    """Every purchase as a table that ``habitue`` reads: the customer's number, the instant, the amount, where and how."""
+    amount = "amount" if found.activity.has_amounts else "NULL AS amount"
+    table = found.activity.engine.run(
+        "SELECT customer_id AS customer, strftime(make_timestamp(epoch_us(ordered_at)), '%Y-%m-%dT%H:%M:%SZ') AS date,"
+        f" {amount}, location, channel FROM {found.activity.sales} ORDER BY 2, 1, 3"
+    )
+    written = io.BytesIO()
+    csv.write_csv(table, written)
+    return written.getvalue()
 
 
 def _count(engine: DuckDBEngine, relation: str) -> int:

@@ -17,6 +17,7 @@ from habitue.web.actions.shop import close_location as close
 from habitue.web.icons import CARD_ICONS
 from habitue.web.languages import spoken
 from habitue.web.models import ClosedDays, Location, Role, User
+from habitue.web.queries.measuring import is_measured
 from habitue.web.queries.shop import closed_days_of, has_events, open_locations, places_of
 from habitue.web.shop.forms import ClosedDaysForm, LocationForm, NewShopForm, ShopForm
 
@@ -30,7 +31,12 @@ def front(request: HttpRequest) -> HttpResponse:
     if not places:
         return redirect("new_shop")
     if len(places) == 1:
-        return redirect("counter:today", places[0].shop.public_id)
+        page = (
+            "dashboard:home"
+            if places[0].may(Role.MANAGER) and is_measured(places[0].shop)
+            else "counter:today"
+        )
+        return redirect(page, places[0].shop.public_id)
     return render(request, "shop/choose.html", {"places": places})
 
 

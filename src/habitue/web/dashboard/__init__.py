@@ -1,0 +1,1 @@
+"""Pages: how loyalty stands, and the customers behind each number."""

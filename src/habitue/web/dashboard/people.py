@@ -1,0 +1,85 @@
+"""Customers in figures, as lines: their rhythm, what they brought, how long they have been away."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from habitue.language import N_
+from habitue.metrics.activity import AMOUNT_UNITS
+from habitue.metrics.results import Overview
+from habitue.report import wording
+from habitue.web.customers.people import initials
+from habitue.web.languages import spoken
+from habitue.web.models import Customer, CustomerFigures, Shop
+from habitue.web.queries.figures import figures_of
+
+THINGS = 3
+"""So many things to do a day: who has more does none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One customer: what is usual for them, and since when they have not come."""
+
+    customer: Customer
+    name: str
+    initials: str
+    habit: str
+    since: str
+
+
+def line_of(one: CustomerFigures, *, shop: Shop, last_day: date) -> Line:
+    """A customer's figures in words; ``last_day`` is the day up to which the data go."""
+    language, customer = spoken(), one.customer
+    parts = [language.plural("{n} visit", "{n} visits", one.visits)]
+    if one.units:
+        parts.append(wording.money_text(one.units / AMOUNT_UNITS, shop.currency, language))
+    if one.gap_days is not None and one.visits > 1:
+        every = wording.every_text(one.gap_days, language)
+        parts.insert(0, language.text(N_("usually {every}"), every=every))
+    return Line(customer, name_of(customer), initials(customer), " · ".join(parts), _since(one, last_day))
+
+
+def _since(one: CustomerFigures, last_day: date) -> str:
+    days = (last_day - one.last_day).days
+    if days <= 0:
+        return spoken().text(N_("came today"))
+    return spoken().plural("{n} day away", "{n} days away", days)
+
+
+def name_of(customer: Customer) -> str:
+    """Their name; one who was erased or never had one is said to be so."""
+    if customer.erased_at:
+        return spoken().text(N_("Somebody who was erased"))
+    return str(customer) or spoken().text(N_("A customer without a name"))
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """One thing to do today: whom it concerns, and why."""
+
+    customer: Customer
+    initials: str
+    text: str
+
+
+def things_to_do(shop: Shop, overview: Overview) -> list[Thing]:
+    """The dearest regulars who are late by their own rhythm, each in a sentence."""
+    wanted = [int(line.customer_id) for line in overview.slipping]
+    known = figures_of(shop, wanted[: THINGS * 4])
+    found = []
+    for pk in wanted:
+        one = known.get(pk)
+        if one is None or one.customer.erased_at or one.gap_days is None:
+            continue
+        text = spoken().text(
+            N_("{name} usually comes {every}; it has been {days}. Write to them?"),
+            name=name_of(one.customer),
+            every=wording.every_text(one.gap_days, spoken()),
+            days=wording.days_text((overview.last_day - one.last_day).days, spoken()),
+        )
+        found.append(Thing(one.customer, initials(one.customer), text))
+        if len(found) == THINGS:
+            break
+    return found
