@@ -23,9 +23,12 @@ from habitue.web.actions.link import share
 from habitue.web.actions.merge import merge
 from habitue.web.actions.printed_card import Wanted, make_cards
 from habitue.web.actions.programme import change, set_picture, start
+from habitue.web.actions.sales_import import bring_in, keep_upload
+from habitue.web.actions.sales_loading import advance
 from habitue.web.actions.staff import invite
 from habitue.web.models import Card, ClosedDays, Customer, Event, Location, Role, Shop
 from habitue.web.queries.customer import main_card
+from habitue.web.sales_file import Upload
 from tests.web.people import Person, hire, open_cafe
 
 STAMPS = Terms(
@@ -125,6 +128,7 @@ def build() -> Rich:
     _add_customers(rich)
     _add_events(rich)
     _add_imports(rich)
+    _add_sales(rich)
     _add_account(rich)
     return rich
 
@@ -255,6 +259,21 @@ def _add_imports(rich: Rich) -> None:
             keep_choices(rich.shop, made, {})
             made.refresh_from_db()
             made = apply_import(rich.shop, made, at=now, by=alice)
+        rich.ids[name] = made.pk
+
+
+def _add_sales(rich: Rich) -> None:
+    """Two exports of a till: one to be looked at, with a row that cannot be used, and one that was brought in."""
+    now, alice = timezone.now(), rich.people["owner"].place
+    head = "Date,Order,Customer,Name,Amount\n"
+    rows = "13/01/2026,1,C1,Zoé Brasseurdeau,12.50\n14/02/2026,2,C2,Camille Quennevillette,7.00\n"
+    for name in ("sold", "sales"):
+        content = (head + rows + (",3,,,\n" if name == "sales" else "")).encode()
+        made = keep_upload(rich.shop, [Upload("Inventaire-secret.csv", content)], at=now, by=alice)
+        advance(made.pk, now)
+        if name == "sold":
+            bring_in(rich.shop, made)
+            advance(made.pk, now)
         rich.ids[name] = made.pk
 
 

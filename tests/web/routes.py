@@ -38,6 +38,7 @@ class Row:
 CARD, EVENT, KEPT, PERSON = Own("card"), Own("event"), Own("kept_event"), Own("customer")
 PLAN, PATTERN = Own("programme"), "coffee_card"
 TILL = Own("till")
+SALES = Own("sales")
 HERE = Own("shop")
 
 ROWS = {
@@ -160,6 +161,13 @@ ROWS = {
     "paper:make": Row("manager"),
     "paper:cards": Row("manager", key=Own("batch")),
     "paper:revoke": Row("manager", key=Own("batch")),
+    "sales:list": Row("manager"),
+    "sales:import": Row("manager", pk=SALES),
+    "sales:read": Row("manager", pk=SALES),
+    "sales:bring": Row("manager", pk=SALES),
+    "sales:drop": Row("manager", pk=SALES),
+    "sales:set_aside": Row("manager", pk=SALES),
+    "sales:undo": Row("manager", pk=Own("sold")),
     "journal:list": Row("staff"),
     "journal:quarantine": Row("manager"),
     "journal:export": Row("manager"),

@@ -123,6 +123,8 @@ def problem_words(problem: Mapping[str, Any], language: Language) -> str:
         name: language.number(value) if isinstance(value, int) else language.text(value)
         for name, value in problem["values"].items()
     }
+    if values.get("meaning") in MEANINGS:
+        values["meaning"] = language.text(MEANINGS[str(values["meaning"])]).lower()
     return language.text(ASKING.get(code) or known[code], **values)
 
 
@@ -146,7 +148,7 @@ def read_files(
 
     with unpacked(files) as paths:
         try:
-            reading = read_sales(
+            return read_sales(
                 paths,
                 mapping=choices.get("mapping") or None,
                 timezone=shop.timezone,
@@ -159,11 +161,15 @@ def read_files(
         except HabitueError as trouble:
             _hide_folder(trouble, files, paths)
             raise
+
+
+def objection_to(reading: Reading, shop: Shop) -> HabitueError | None:
+    """Why what was read cannot be brought in; None where it can."""
     if not reading.sales.num_rows:
-        raise NothingUsable(n=reading.set_aside.num_rows)
+        return NothingUsable(n=reading.set_aside.num_rows)
     if reading.currency and reading.has_amounts and reading.currency != shop.currency:
-        raise OtherCurrency(found=reading.currency, wanted=shop.currency)
-    return reading
+        return OtherCurrency(found=reading.currency, wanted=shop.currency)
+    return None
 
 
 @contextmanager

@@ -22,6 +22,7 @@ urlpatterns = [
     path("s/<str:shop>/journal/", include("habitue.web.journal.urls")),
     path("s/<str:shop>/watch/", include("habitue.web.watch.urls")),
     path("s/<str:shop>/paper/", include("habitue.web.paper.urls")),
+    path("s/<str:shop>/sales/", include("habitue.web.sales.urls")),
     path("", include("habitue.web.till.urls")),
     path("api/", include("habitue.web.api.urls")),
     path("", include("habitue.web.card.urls")),

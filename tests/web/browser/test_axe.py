@@ -26,6 +26,7 @@ NO_PAGE = {
     "customers:export",
     "customers:whole",
     "journal:export",
+    "sales:set_aside",
     "programme:picture",
     "programme:preview",
     "programme:change_preview",

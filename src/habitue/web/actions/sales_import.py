@@ -51,7 +51,7 @@ def read_again(shop: Shop, draft: SalesImport, choices: dict[str, Any]) -> bool:
     )
 
 
-def drop(shop: Shop, draft: SalesImport) -> bool:
+def forget(shop: Shop, draft: SalesImport) -> bool:
     """Forget files that were not brought in."""
     gone, _ = SalesImport.objects.filter(shop=shop, pk=draft.pk, state__in=UNDECIDED).delete()
     return bool(gone)

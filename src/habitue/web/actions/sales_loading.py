@@ -28,7 +28,15 @@ from habitue.web.queries.sales_import import (
     numbers_elsewhere,
     people_by_mark,
 )
-from habitue.web.sales_file import NotBroughtIn, NotRead, Upload, columns_of, problem_of, read_files
+from habitue.web.sales_file import (
+    NotBroughtIn,
+    NotRead,
+    Upload,
+    columns_of,
+    objection_to,
+    problem_of,
+    read_files,
+)
 from habitue.web.sales_orders import Buyer, Order, buyers_of, orders_of
 
 if TYPE_CHECKING:
@@ -94,6 +102,11 @@ def _read(draft: SalesImport, _now: datetime) -> None:
     except HabitueError as trouble:
         columns = columns_of(files, file=str(trouble.values.get("file", "")))
         _of(draft).update(state=State.ASKING, problem=problem_of(trouble), found={"columns": columns})
+        return
+    objection = objection_to(reading, draft.shop)
+    if objection is not None:
+        asked = {"problem": problem_of(objection), "set_aside": _packed(reading)}
+        _of(draft).update(state=State.ASKING, found={"columns": columns_of(files)}, **asked)
         return
     found = found_of(draft.shop, reading, draft=draft)
     if any(file["layout"] == "plain" for file in found["files"]):
