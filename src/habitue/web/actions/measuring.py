@@ -69,6 +69,7 @@ def _overviews(shop: Shop, activity: Activity, now: datetime) -> Overview:
         "quarter": replace(question, unit="quarter", last_days=None),
     }
     found = {name: _short(overview(activity, one)) for name, one in asked.items()}
+    found[HOME] = _glance(found[HOME])
     for name, one in found.items():
         Figures.objects.update_or_create(
             shop=shop, unit=name, defaults={"day": one.last_day, "body": written(one), "made_at": now}
@@ -78,6 +79,19 @@ def _overviews(shop: Shop, activity: Activity, now: datetime) -> Overview:
 
 def _short(found: Overview) -> Overview:
     return replace(found, slipping=found.slipping[:_SHOWN_SLIPPING])
+
+
+def _glance(found: Overview) -> Overview:
+    """What the first page shows: it is read back at each look, and its history stands with the months."""
+    return replace(
+        found,
+        series=(),
+        cohorts=replace(found.cohorts, rows=()),
+        second_purchase=replace(found.second_purchase, points=()),
+        rfm=(),
+        locations=(),
+        channels=(),
+    )
 
 
 def _keep_customers(shop: Shop, activity: Activity, home: Overview) -> None:

@@ -92,7 +92,7 @@ def number(request: ShopRequest, indicator: str) -> HttpResponse:
     shown = {
         "number": one,
         "period": period_name(shown_period(found), spoken()),
-        "history": history(found, indicator, language=spoken()),
+        "history": history(_measured(request, "month"), indicator, language=spoken()),
         "lists": [(query, _title(**dict([query.split("=")]))) for query in wanted],
         "people": _lines(request, found.last_day, **dict([wanted[-1].split("=")]))[:5],
     }

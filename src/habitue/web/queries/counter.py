@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Count, Max, Min
+from django.db.models import Count, Max, Min, Q, QuerySet
 
+from habitue.web.actions.ledger_reading import AHEAD
 from habitue.web.friend_words import BY_CUSTOMER
 from habitue.web.models import Card, Customer, Event, Programme, Shop
 from habitue.web.queries.customer import customers_of
@@ -87,22 +88,28 @@ def usual_of(bodies: list[dict]) -> str:
 
 def day_so_far(shop: Shop, day: date) -> DaySoFar:
     """What was done on a day; what was undone is not counted."""
-    done = standing(Event.objects.filter(shop=shop, day=day, accepted=True))
-    visits = done.filter(kind="visit").aggregate(n=Count("pk"), cards=Count("card", distinct=True))
-    start = datetime(day.year, day.month, day.day, tzinfo=shop.zone)
-    return DaySoFar(
-        visits["n"],
-        visits["cards"],
-        done.filter(kind="redeem").exclude(source=BY_CUSTOMER).count(),
-        customers_of(shop).filter(joined_at__gte=start).count(),
+    visit = Q(kind="visit")
+    done = standing(_of_day(shop, day).filter(accepted=True)).aggregate(
+        visits=Count("pk", filter=visit),
+        cards=Count("card", filter=visit, distinct=True),
+        rewards=Count("pk", filter=Q(kind="redeem") & ~Q(source=BY_CUSTOMER)),
     )
+    newcomers = customers_of(shop).filter(joined_at__gte=_start(shop, day)).count()
+    return DaySoFar(done["visits"], done["cards"], done["rewards"], newcomers)
+
+
+def _start(shop: Shop, day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=shop.zone)
+
+
+def _of_day(shop: Shop, day: date) -> QuerySet[Event]:
+    """A day's events: none is taken that is further ahead of its arrival than AHEAD, and arrivals have an index."""
+    return Event.objects.filter(shop=shop, day=day, received_at__gte=_start(shop, day) - AHEAD)
 
 
 def latest(shop: Shop, *, day: date | None = None, card: Card | None = None, most: int = 8) -> list[Event]:
     """The latest events that people made: of a day, of a card, or of both."""
-    found = Event.objects.filter(shop=shop).exclude(kind="run")
-    if day:
-        found = found.filter(day=day)
+    found = (_of_day(shop, day) if day else Event.objects.filter(shop=shop)).exclude(kind="run")
     if card:
         found = found.filter(card__in=with_merged(card))
     return list(with_people(found).order_by("-received_at", "-pk")[:most])
