@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +16,7 @@ from habitue.records.labels import holds_card_data
 
 if TYPE_CHECKING:
     from habitue.records.delimited import Progress
+    from habitue.records.raw import RawTable
     from habitue.records.reading import Reading
     from habitue.web.models import Shop
 
@@ -194,14 +195,17 @@ def _hide_folder(trouble: HabitueError, files: Sequence[Upload], paths: Sequence
             trouble.values[name] = value
 
 
-def columns_of(files: Sequence[Upload], *, file: str = "") -> list[dict[str, Any]]:
-    """The columns of the named file, or of the first one, with what stands in them; none where it cannot be cut.
+def columns_of(
+    files: Sequence[Upload], choices: Mapping[str, Any], *, file: str = ""
+) -> list[dict[str, Any]]:
+    """The columns of the named file, or of the first one: what stands in each, and what it is taken for.
 
-    Columns with bank card data are left out. Of a long text its beginning is enough.
+    None for a till that is known, whose columns need no words, and for what cannot be cut into cells. Columns with bank card
+    data are left out. Of a long text its beginning is enough.
     """
     wanted = next((one for one in files if one.name == file.partition(" [")[0]), files[0])
     try:
-        return _columns(Upload(wanted.name, _head(wanted.content)), file)
+        return _columns(Upload(wanted.name, _head(wanted.content)), file, choices.get("mapping") or {})
     except HabitueError:
         return []
 
@@ -212,21 +216,27 @@ def _head(content: bytes) -> bytes:
     return content[: max(content.rfind(b"\n", 0, _HEAD_BYTES), 0) + 1]
 
 
-def _columns(file: Upload, source: str) -> list[dict[str, Any]]:
+def _columns(file: Upload, source: str, mapping: Mapping[str, str]) -> list[dict[str, Any]]:
     from habitue.records.opening import open_tables
-    from habitue.records.recognise import header_finder
+    from habitue.records.recognise import header_finder, recognise
 
     with unpacked([file]) as paths:
-        tables = list(open_tables(paths[0], find_header=header_finder()))
+        tables = list(open_tables(paths[0], find_header=header_finder(mapping)))
     table = next((one for one in tables if one.source == source), tables[0])
-    found = []
-    for place, name in enumerate(table.columns):
-        if name and not holds_card_data(name):
-            cells = table.cells.column(f"c{place}").slice(0, 200).to_pylist()
-            found.append({"name": name, "sample": ", ".join(_samples(cells))})
-    return found
+    names = set(table.columns)
+    kept = {meaning: column for meaning, column in mapping.items() if column in names}
+    known = recognise(table.columns, file=source, mapping=kept)
+    if known.layout.name != "plain":
+        return []
+    taken = {places[0]: meaning for meaning, places in reversed(list(known.places.items())) if meaning in MEANINGS}
+    return [
+        {"name": name, "sample": _sample(table, place), "meaning": taken.get(place, "")}
+        for place, name in enumerate(table.columns)
+        if name and not holds_card_data(name)
+    ]
 
 
-def _samples(cells: Iterable[object]) -> list[str]:
+def _sample(table: RawTable, place: int) -> str:
+    cells = table.cells.column(f"c{place}").slice(0, 200).to_pylist()
     texts = dict.fromkeys(str(cell).strip()[:_LONGEST_SAMPLE] for cell in cells if cell is not None)
-    return [text for text in texts if text][:_SAMPLES]
+    return ", ".join([text for text in texts if text][:_SAMPLES])

@@ -100,17 +100,17 @@ def _read(draft: SalesImport, _now: datetime) -> None:
     try:
         reading = read_files(draft.shop, files, draft.choices, progress=_Meter(draft))
     except HabitueError as trouble:
-        columns = columns_of(files, file=str(trouble.values.get("file", "")))
+        columns = columns_of(files, draft.choices, file=str(trouble.values.get("file", "")))
         _of(draft).update(state=State.ASKING, problem=problem_of(trouble), found={"columns": columns})
         return
     objection = objection_to(reading, draft.shop)
     if objection is not None:
         asked = {"problem": problem_of(objection), "set_aside": _packed(reading)}
-        _of(draft).update(state=State.ASKING, found={"columns": columns_of(files)}, **asked)
+        _of(draft).update(state=State.ASKING, found={"columns": columns_of(files, draft.choices)}, **asked)
         return
     found = found_of(draft.shop, reading, draft=draft)
     if any(file["layout"] == "plain" for file in found["files"]):
-        found["columns"] = columns_of(files)
+        found["columns"] = columns_of(files, draft.choices)
     _of(draft).update(
         state=State.READY,
         problem={},

@@ -29,7 +29,7 @@ from habitue.web.models import Role, SalesImport
 from habitue.web.queries.sales_import import WORKING, imports_of, same_files
 from habitue.web.sales import words
 from habitue.web.sales.forms import MEGABYTE, FilesForm, choices_of
-from habitue.web.sales_file import MOST_BYTES, MOST_BYTES_IN_ALL, Upload, problem_words
+from habitue.web.sales_file import ASKING, MOST_BYTES, MOST_BYTES_IN_ALL, Upload, problem_words
 
 State = SalesImport.State
 MOST_SHOWN = 50
@@ -92,6 +92,7 @@ def _questions(found: SalesImport) -> dict[str, Any]:
     return {
         "question": words.question_of(found, language),
         "asks": found.problem.get("code", ""),
+        "answerable": ASKING,
         "dates": words.date_options(found, language),
         "signs": words.sign_options(found, language),
         "columns": words.columns_of_page(found),
@@ -101,6 +102,7 @@ def _questions(found: SalesImport) -> dict[str, Any]:
 
 def _understood(request: ShopRequest, draft: SalesImport) -> dict[str, Any]:
     shop, found, language = request.shop, draft.found, spoken()
+    supposed, remarks = words.remarks_of(found, language)
     spans = [(file["first"], file["last"]) for file in found["files"] if file["first"]]
     return {
         "found": found,
@@ -110,7 +112,8 @@ def _understood(request: ShopRequest, draft: SalesImport) -> dict[str, Any]:
         "files": words.files_of(shop, found, language),
         "months": words.months_of(shop, found, language),
         "first_orders": words.first_orders_of(shop, found, language),
-        "remarks": words.remarks_of(found, language),
+        "supposed": supposed,
+        "remarks": remarks,
         "before": [
             file
             for file in same_files(shop, [file.digest for file in draft.files.all()], but=draft)

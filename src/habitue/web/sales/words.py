@@ -172,9 +172,16 @@ def first_orders_of(
     ]
 
 
-def remarks_of(found: Mapping[str, Any], language: Language) -> list[str]:
-    """What the reader remarks."""
-    return [note.say(language) for note in notes_of(found)]
+def remarks_of(found: Mapping[str, Any], language: Language) -> tuple[list[str], list[str]]:
+    """What the reader remarks: what it only supposes, to be looked at first, and the rest."""
+    notes = notes_of(found)
+    doubtful = [note for note in notes if note.values.get("reason") in _SUPPOSED]
+    return [note.say(language) for note in doubtful], [
+        note.say(language) for note in notes if note not in doubtful
+    ]
+
+
+_SUPPOSED = frozenset({"country", "zone", "spread"})
 
 
 def question_of(one: SalesImport, language: Language) -> str:
@@ -221,12 +228,8 @@ def _amount_read(example: str, sign: str, language: Language) -> str:
 
 def columns_of_page(one: SalesImport) -> list[Column]:
     """The columns that people may name, as they are understood now."""
-    labels: dict[str, str] = {}
-    for file in reversed(one.found.get("files", ())):
-        labels |= {label: meaning for meaning, label in file["labels"].items() if meaning in MEANINGS}
-    labels |= {label: meaning for meaning, label in one.choices.get("mapping", {}).items()}
     return [
-        Column(place, column["name"], column["sample"], labels.get(column["name"], ""))
+        Column(place, column["name"], column["sample"], column["meaning"])
         for place, column in enumerate(one.found.get("columns", ()))
     ]
 
