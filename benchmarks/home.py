@@ -190,10 +190,11 @@ def _page_table(rows: list[Seen], sizes: Sizes) -> Table:
 
 def main() -> int:
     """Measure and print."""
+    full = Sizes()
     parser = argparse.ArgumentParser(prog="python -m benchmarks.home", description=__doc__)
-    parser.add_argument("--orders", type=int, default=Sizes.orders)
-    parser.add_argument("--customers", type=int, default=Sizes.customers)
-    parser.add_argument("--shops", type=int, default=Sizes.shops)
+    parser.add_argument("--orders", type=int, default=full.orders)
+    parser.add_argument("--customers", type=int, default=full.customers)
+    parser.add_argument("--shops", type=int, default=full.shops)
     given = parser.parse_args()
     for table in measure(Sizes(given.orders, given.customers, shops=given.shops)):
         print(table.text(), flush=True)

@@ -66,6 +66,7 @@ def _built(language: str) -> Shop:
     from django.utils import timezone
     from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
+    from habitue.web.actions.measuring import measure
     from habitue.web.demo.building import feed, open_demo
     from habitue.web.queries.demo import demo_shop
 
@@ -79,6 +80,7 @@ def _built(language: str) -> Shop:
     with Progress(*columns, transient=True) as bar:
         task = bar.add_task(text(N_("Two years of {shop}")).format(shop=shop.name), total=1.0)
         feed(shop, now=timezone.now(), progress=lambda done: bar.update(task, completed=done))
+    measure(shop, now=timezone.now())  # the first page is there at once
     logging.getLogger("habitue").setLevel(logging.INFO)
     connections.close_all()  # the server's processes open their own
     return shop
