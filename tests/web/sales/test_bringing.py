@@ -90,7 +90,7 @@ def test_new_customers_are_found_and_named_and_get_no_card(cafe):
 
 @pytest.mark.parametrize(
     "name",
-    ["square_items_35", "shopify_orders", "stripe_default", "fresha", "toast_checks", "odoo_fr", "zettle_fr"],
+    ["square_items_35", "shopify_orders", "fresha", "toast_checks", "zettle_fr"],
 )
 def test_sums_are_the_reader_s_own_to_the_cent(cafe, name):
     if name in {"toast_checks", "square_items_35"}:
@@ -114,9 +114,9 @@ def test_a_real_file_comes_to_what_the_reader_says(cafe, tmp_path):
 
 
 def test_two_imports_that_overlap_count_once(cafe):
-    bring(cafe, cdnow(last=300))
-    again = bring(cafe, cdnow(first=150))
-    assert (again.overlaps, again.outcome["again"]) == (True, 150)
+    bring(cafe, cdnow(last=200))
+    again = bring(cafe, cdnow(first=100))
+    assert (again.overlaps, again.outcome["again"]) == (True, 100)
     both = totals(cafe.shop)
     for one in SalesImport.objects.all():
         undo(cafe, one)

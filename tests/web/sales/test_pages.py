@@ -10,6 +10,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from habitue.web.actions import sales_loading
 from habitue.web.actions.sales_import import bring_in
 from habitue.web.models import Sale, SalesFile, SalesImport
 from habitue.web.sales_file import MOST_BYTES
@@ -227,7 +228,7 @@ def test_a_file_with_a_climbing_name_stays_where_it_is(cafe):
 
 
 def test_files_are_thrown_away_in_the_middle_of_being_read(cafe, monkeypatch):
-    made = upload(cafe, PLAIN)
+    made = upload(cafe, PLAIN + "\n")
     own = Path.write_bytes
 
     def dropped(path, content):
@@ -237,6 +238,15 @@ def test_files_are_thrown_away_in_the_middle_of_being_read(cafe, monkeypatch):
     monkeypatch.setattr(Path, "write_bytes", dropped)
     rounds()
     assert SalesImport.objects.count() == 0
+
+
+def test_how_far_the_reading_is_can_be_seen(cafe):
+    made = upload(cafe, PLAIN, PLAIN)
+    meter = sales_loading._Meter(made)
+    for done, total in [(50, 100), (100, 100), (30, 80)]:
+        meter.told_at = 0
+        meter(done, total)
+    assert f'value="130" max="{2 * len(PLAIN.encode())}"' in page(cafe, made.pk)
 
 
 def test_what_counts_is_neither_thrown_away_nor_read_again(cafe):
