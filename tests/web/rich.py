@@ -26,6 +26,7 @@ from habitue.web.actions.programme import change, set_picture, start
 from habitue.web.actions.sales_import import bring_in, keep_upload
 from habitue.web.actions.sales_loading import advance
 from habitue.web.actions.staff import invite
+from habitue.web.actions.saved_filter import keep_filter
 from habitue.web.models import Card, ClosedDays, Customer, Event, Location, Role, Shop
 from habitue.web.queries.customer import main_card
 from habitue.web.sales_file import Upload
@@ -197,7 +198,10 @@ def _add_customers(rich: Rich) -> None:
     assert merged is not None
     rich.ids |= {
         "customer": camille.key,
+    alice = rich.people["owner"].place
+    saved = keep_filter(rich.shop, name="Inventaire-secret", query={"late": "1"}, by=alice, at=now)
         "other_customer": other.key,
+        "saved_filter": saved.pk,
         "card": card.key,
         "code": code.pk,
         "code_text": code.text,

@@ -118,6 +118,8 @@ ROWS = {
     "counter:undo": Row("staff", event=EVENT),
     "counter:refund": Row("staff", event=EVENT),
     "customers:list": Row("staff"),
+    "customers:keep_filter": Row("manager"),
+    "customers:drop_filter": Row("manager", pk=Own("saved_filter")),
     "customers:new": Row("staff"),
     "customers:export": Row("owner"),
     "customers:duplicates": Row("manager"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from babel.dates import get_month_names
@@ -22,6 +22,7 @@ from habitue.web.languages import spoken
 from habitue.web.models import Consent, Customer, Shop
 from habitue.web.people_words import birthday_problem, clean_line
 from habitue.web.phone import example_phone, normal_phone, shown_phone
+from habitue.web.queries.saved_filter import MOST_FILTERS, is_full, is_taken
 
 SHORTEST_CODE = 4
 _NAMES_OF_LANGUAGES = {"en": "English", "fr": "Français"}
@@ -252,3 +253,39 @@ class FileForm(forms.Form):
                 )
             )
         return file
+
+
+class FilterForm(forms.Form):
+    """A name for what the list is narrowed to."""
+
+    name = forms.CharField(max_length=40, strip=True)
+
+    def __init__(self, said: Any = None, *, shop: Shop, chosen: Mapping[str, str] | None = None) -> None:
+        super().__init__(said, auto_id="filter-%s")
+        self.shop, self.chosen = shop, chosen
+        field = self.fields["name"]
+        field.label = spoken().text(N_("Name of the filter"))
+        field.error_messages["required"] = spoken().text(N_("Give the filter a name."))
+        field.widget.attrs["autocomplete"] = "off"
+
+    def clean_name(self) -> str:
+        """One tidy line that no other filter has for a name."""
+        name = clean_line(self.cleaned_data["name"])
+        if not name:
+            raise ValidationError(spoken().text(N_("Give the filter a name.")))
+        if is_taken(self.shop, name):
+            problem = N_("There is a filter “{name}” already: choose another name, or remove that one first.")
+            raise ValidationError(spoken().text(problem, name=name))
+        return name
+
+    def clean(self) -> dict[str, Any]:
+        """Something to keep, and room to keep it."""
+        if not self.chosen:
+            self.add_error(
+                "name",
+                spoken().text(N_("Everybody is in the list: choose a stage, a group or an order first.")),
+            )
+        elif is_full(self.shop):
+            problem = N_("The shop keeps {n} filters, which is the most: remove one first.")
+            self.add_error("name", spoken().text(problem, n=spoken().number(MOST_FILTERS)))
+        return super().clean() or {}

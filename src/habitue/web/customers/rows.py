@@ -6,11 +6,13 @@ from dataclasses import dataclass
 
 from habitue.web.access import ShopRequest
 from habitue.web.codes import shown_code
+from habitue.web.customers.habit import habit_text, quiet_habit_text
 from habitue.web.customers.people import initials, shortest_contact
-from habitue.web.customers.when import when_words
+from habitue.web.customers.when import day_words, when_words
 from habitue.web.languages import spoken
-from habitue.web.models import Customer
+from habitue.web.models import Customer, CustomerFigures, Role
 from habitue.web.queries.customer import codes_of_customers
+from habitue.web.queries.figures import figures_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,23 +24,41 @@ class Row:
     contact: str
     code: str
     seen: str
+    habit: str
 
 
-def _seen(request: ShopRequest, customer: Customer) -> str:
+def _seen(request: ShopRequest, customer: Customer, figures: CustomerFigures | None) -> str:
     at = getattr(customer, "seen_at", None)
-    return when_words(at, now=request.now, shop=request.shop, language=spoken()) if at else ""
+    if at:
+        return when_words(at, now=request.now, shop=request.shop, language=spoken())
+    today = request.now.astimezone(request.shop.zone).date()
+    return day_words(figures.last_day, today=today, language=spoken()) if figures else ""
+
+
+def _habit(request: ShopRequest, figures: CustomerFigures | None) -> str:
+    """What is usual for them; money is for managers."""
+    if figures is None:
+        return ""
+    return habit_text(figures, request.shop) if sees_money(request) else quiet_habit_text(figures)
+
+
+def sees_money(request: ShopRequest) -> bool:
+    """Whether this person may see what customers brought."""
+    return request.place.may(Role.MANAGER)
 
 
 def rows_of(request: ShopRequest, people: list[Customer]) -> list[Row]:
-    """These customers as lines, in their order: two questions at most."""
+    """These customers as lines, in their order: three questions at most."""
     codes = codes_of_customers(request.shop, people)
+    known = figures_of(request.shop, [one.pk for one in people])
     return [
         Row(
             one,
             initials(one),
             shortest_contact(one, request.shop),
             shown_code(codes.get(one.pk, "")),
-            _seen(request, one),
+            _seen(request, one, known.get(one.pk)),
+            _habit(request, known.get(one.pk)),
         )
         for one in people
     ]

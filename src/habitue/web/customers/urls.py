@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from habitue.web.customers import cards, consents, importing, leaving, merging, views
+from habitue.web.customers import cards, consents, importing, leaving, listing, merging, views
 
 app_name = "customers"
 urlpatterns = [
-    path("", views.index, name="list"),
+    path("", listing.index, name="list"),
+    path("filters", listing.keep, name="keep_filter"),
+    path("filters/<int:pk>/drop", listing.drop, name="drop_filter"),
     path("new", views.new, name="new"),
     path("export", leaving.export, name="export"),
     path("duplicates", merging.duplicates, name="duplicates"),

@@ -1,14 +1,12 @@
-"""Pages: who the customers are. The list, a new one, a profile and what is changed about it."""
+"""Pages: who the customers are. A new one, a profile and what is changed about it."""
 
 from __future__ import annotations
 
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from habitue.language import N_
@@ -21,39 +19,7 @@ from habitue.web.customers.rows import rows_of
 from habitue.web.customers.welcoming import greet
 from habitue.web.languages import spoken
 from habitue.web.models import Customer
-from habitue.web.queries.customer import (
-    by_key,
-    customers_of,
-    found_by,
-    in_order,
-    likely_same,
-)
-
-A_PAGE = 30
-ORDERS = {"seen": N_("Last seen"), "new": N_("Newest")}
-
-
-@in_shop()
-@require_GET
-def index(request: ShopRequest) -> HttpResponse:
-    """The customers, searched while one types; without a script the button does."""
-    text = request.GET.get("q", "")[:200]
-    order = request.GET.get("order", "seen")
-    order = order if order in ORDERS else "seen"
-    found = Paginator(in_order(found_by(request.shop, text), order), A_PAGE)
-    page = found.get_page(request.GET.get("page"))
-    part = request.headers.get("HX-Request") == "true"
-    shown = {
-        "q": text,
-        "order": order,
-        "orders": ORDERS,
-        "page": page,
-        "rows": rows_of(request, list(page.object_list)),
-        "anybody": bool(found.count) or customers_of(request.shop).exists(),
-    }
-    response = render(request, "customers/found.html" if part else "customers/list.html", shown)
-    patch_vary_headers(response, ["HX-Request"])
-    return response
+from habitue.web.queries.customer import by_key, likely_same
 
 
 @in_shop()

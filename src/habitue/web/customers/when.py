@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from habitue.language import N_, Language
 from habitue.web.models import Shop
@@ -12,8 +12,14 @@ _A_WEEK = 7
 
 def when_words(at: datetime, *, now: datetime, shop: Shop, language: Language) -> str:
     """``today``, ``yesterday``, ``5 days ago``, then the date."""
-    day = at.astimezone(shop.zone).date()
-    days = (now.astimezone(shop.zone).date() - day).days
+    return day_words(
+        at.astimezone(shop.zone).date(), today=now.astimezone(shop.zone).date(), language=language
+    )
+
+
+def day_words(day: date, *, today: date, language: Language) -> str:
+    """A day as seen from the present one: ``today``, ``yesterday``, ``5 days ago``, then the date."""
+    days = (today - day).days
     if days == 0:
         return language.text(N_("today"))
     if days == 1:

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from habitue.language import N_
-from habitue.metrics.activity import AMOUNT_UNITS
 from habitue.metrics.results import Overview
 from habitue.report import wording
+from habitue.web.customers.habit import habit_text, since_text
 from habitue.web.customers.people import initials
 from habitue.web.languages import spoken
 from habitue.web.models import Customer, CustomerFigures, Shop
@@ -31,21 +31,10 @@ class Line:
 
 def line_of(one: CustomerFigures, *, shop: Shop, last_day: date) -> Line:
     """A customer's figures in words; ``last_day`` is the day up to which the data go."""
-    language, customer = spoken(), one.customer
-    parts = [language.plural("{n} visit", "{n} visits", one.visits)]
-    if one.units:
-        parts.append(wording.money_text(one.units / AMOUNT_UNITS, shop.currency, language))
-    if one.gap_days is not None and one.visits > 1:
-        every = wording.every_text(one.gap_days, language)
-        parts.insert(0, language.text(N_("usually {every}"), every=every))
-    return Line(customer, name_of(customer), initials(customer), " · ".join(parts), _since(one, last_day))
-
-
-def _since(one: CustomerFigures, last_day: date) -> str:
-    days = (last_day - one.last_day).days
-    if days <= 0:
-        return spoken().text(N_("came today"))
-    return spoken().plural("{n} day away", "{n} days away", days)
+    customer = one.customer
+    return Line(
+        customer, name_of(customer), initials(customer), habit_text(one, shop), since_text(one, last_day)
+    )
 
 
 def name_of(customer: Customer) -> str:

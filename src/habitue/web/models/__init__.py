@@ -13,6 +13,7 @@ from habitue.web.models.ledger import Account, Entry, Lot
 from habitue.web.models.programme import Programme, Standing, Version
 from habitue.web.models.routine import Routine
 from habitue.web.models.sale import Sale, SalesFile, SalesImport
+from habitue.web.models.saved_filter import SavedFilter
 from habitue.web.models.settlement import Settlement
 from habitue.web.models.shop import ClosedDays, Location, Shop
 from habitue.web.models.staff import Invitation, Role, Staff
@@ -51,6 +52,7 @@ __all__ = [
     "Sale",
     "SalesFile",
     "SalesImport",
+    "SavedFilter",
     "Settlement",
     "Shop",
     "Staff",

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, DateTimeField, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Cast, Coalesce
 
 from habitue.language import N_
 from habitue.web.finding import folded, wanted
@@ -17,6 +18,8 @@ ALIKE = 88
 """Names are alike from so many hundredths on."""
 MOST_PAIRS = 50
 MOST_CLAIMS = 5000
+BY_FIGURES = {"visits": ("visits", "units"), "value": ("units", "visits")}
+"""Orders of a list by what was measured; who never bought comes last."""
 
 
 def customers_of(shop: Shop) -> QuerySet[Customer]:
@@ -40,12 +43,16 @@ def found_by(shop: Shop, text: str) -> QuerySet[Customer]:
 
 
 def in_order(people: QuerySet[Customer], order: str) -> QuerySet[Customer]:
-    """With ``seen_at``, the instant of the last visit; the last seen first, or the newest (``order="new"``)."""
+    """With ``seen_at``, the instant of the last scan. The last seen come first, or those of ``BY_FIGURES``, or the newest ("new")."""
     cards = Card.objects.filter(customer=OuterRef("pk"), last_visit_at__isnull=False)
     people = people.annotate(seen_at=Subquery(cards.order_by("-last_visit_at").values("last_visit_at")[:1]))
     if order == "new":
         return people.order_by("-joined_at", "-pk")
-    return people.order_by(F("seen_at").desc(nulls_last=True), "-joined_at", "-pk")
+    if order in BY_FIGURES:
+        first = [F(f"figures__{name}").desc(nulls_last=True) for name in BY_FIGURES[order]]
+        return people.order_by(*first, "-joined_at", "-pk")
+    seen = Coalesce("seen_at", Cast("figures__last_day", DateTimeField()))
+    return people.order_by(seen.desc(nulls_last=True), "-joined_at", "-pk")
 
 
 def by_key(shop: Shop, key: UUID) -> Customer | None:

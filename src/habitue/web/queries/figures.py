@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
 
-from habitue.web.models import CustomerFigures, Shop
+from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Value, When
+
+from habitue.metrics.segments import REGULAR_VISITS
+from habitue.report.rfm_groups import RFM_GROUPS, rfm_group
+from habitue.web.models import Customer, CustomerFigures, Figures, Shop
 
 ORDERS = {
     "value": ("-units", "-visits", "pk"),
@@ -30,3 +36,75 @@ def figures_of(shop: Shop, customers: list[int]) -> dict[int, CustomerFigures]:
     """The figures of these customers, by their primary key."""
     found = CustomerFigures.objects.filter(shop=shop, pk__in=customers).select_related("customer")
     return {one.pk: one for one in found}
+
+
+LATE = ("slowing", "at_risk", "lapsed")
+"""The stages of those who are late by more than half a usual gap: ``metrics.segments.RULES`` asks for it first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowing:
+    """Which customers are asked for by their figures; what is not said does not matter."""
+
+    stage: str = ""
+    group: str = ""
+    late: bool = False
+
+
+def narrowed(people: QuerySet[Customer], wanted: Narrowing) -> QuerySet[Customer]:
+    """Those of the customers who are in the stage, in the RFM group, or regulars late by their own rhythm."""
+    if wanted.stage:
+        people = people.filter(figures__stage=wanted.stage)
+    if wanted.late:
+        people = people.filter(figures__stage__in=LATE, figures__visits__gte=REGULAR_VISITS)
+    if wanted.group:
+        group = RFM_GROUPS[wanted.group]
+        people = people.annotate(frequency=_frequency("figures__")).filter(
+            figures__recency_score__range=group.recency, frequency__range=group.frequency
+        )
+    return people
+
+
+def _frequency(of: str = "") -> Case:
+    """``report.rfm_groups.frequency_of``, in the database."""
+    return Case(
+        When(Q((f"{of}visits", 1)), then=Value(1)),
+        default=F(f"{of}frequency_score"),
+        output_field=IntegerField(),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """How many customers are in each stage and RFM group, and how many regulars are late."""
+
+    stages: Counter[str]
+    groups: Counter[str]
+    late: int
+
+
+def parts_of(shop: Shop) -> Parts:
+    """The customers who are there, counted by what a list of them can be narrowed to."""
+    rows = (
+        CustomerFigures.objects.filter(shop=shop, customer__erased_at=None, customer__merged_into=None)
+        .annotate(
+            frequency=_frequency(),
+            late=Case(When(stage__in=LATE, visits__gte=REGULAR_VISITS, then=Value(1)), default=Value(0)),
+        )
+        .order_by()
+        .values_list("stage", "recency_score", "frequency", "late")
+        .annotate(n=Count("pk"))
+    )
+    stages: Counter[str] = Counter()
+    groups: Counter[str] = Counter()
+    late = 0
+    for stage, recency, frequency, is_late, n in rows:
+        stages[stage] += n
+        groups[rfm_group(recency, frequency)] += n
+        late += n * is_late
+    return Parts(stages, groups, late)
+
+
+def figures_day(shop: Shop) -> date | None:
+    """The day up to which the figures of the shop's customers go."""
+    return Figures.objects.filter(shop=shop, unit="home").values_list("day", flat=True).first()
