@@ -59,7 +59,7 @@ def run(stop: threading.Event) -> None:
         close_old_connections()
         stop.wait(_POST_SECONDS)
     stop.set()
-    slow.join(_PAUSE_SECONDS)
+    slow.join(_POST_SECONDS)  # what is half done is done again
 
 
 def _run_slow(stop: threading.Event) -> None:

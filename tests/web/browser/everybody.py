@@ -17,7 +17,8 @@ const outside = (node, one) => {
     return squeezed || lines.some(line => line.left < room.left - 1 || line.right > room.right + 1 || line.right > innerWidth + 1);
 };
 return [...document.body.querySelectorAll('*')].filter(one => {
-    if (!one.checkVisibility() || one.closest('svg, .sr-only, .skip, select')) return false;
+    // a wide table has a frame of its own to scroll in
+    if (!one.checkVisibility() || one.closest('svg, .sr-only, .skip, select, .scroll')) return false;
     const style = getComputedStyle(one);
     if ([...one.childNodes].some(node => node.nodeType === 3 && node.data.trim() && outside(node, one))) return true;
     const clips = ['hidden', 'clip'].includes(style.overflowX) && one.tagName !== 'INPUT';

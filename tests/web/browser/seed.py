@@ -86,13 +86,14 @@ def card() -> dict:
 
 if __name__ == "__main__":
     from habitue.web.start import prepare
-    from tests.web.browser.till_seed import rules, till, walk
+    from tests.web.browser.till_seed import home, rules, till, walk
 
     prepare()
     seeds = {
         "till": till,
         "rules": rules,
         "walk": walk,
+        "home": home,
         "account": account,
         "card": card,
         "everything": everything,

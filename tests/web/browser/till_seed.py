@@ -89,6 +89,34 @@ def rules() -> dict:
     }
 
 
+def home() -> dict:
+    """A grocer whose six customers came every eight days for a year and a half, and of whom one comes no more."""
+    from django.conf import settings
+    from django.utils import timezone
+
+    from habitue.loyalty.terms import PerAmount, Reward, Terms, Unit
+    from habitue.web.models import Customer, Shop
+    from tests.web.dashboard.sold import brought
+    from tests.web.people import hire, open_cafe
+
+    shop, owner = open_cafe("Épicerie du Port", "home@example.org")
+    hire(shop, "bob.home@example.org")
+    money = Terms(Unit.POINT, (PerAmount(1, 100),), (Reward("bag", "Un sac", 50, worth=500),), currency="EUR")
+    made = _filled(shop, owner.place, money, "Points", people=6, links=1)
+    Shop.objects.filter(pk=shop.pk).update(trade="retail")
+    now, people = timezone.now(), list(Customer.objects.filter(shop=shop).order_by("pk"))
+    brought(
+        shop,
+        *(
+            (one, now - timedelta(days=8 * visit + (60 if one == people[-1] else 3)), 10)
+            for one in people
+            for visit in range(70)
+        ),
+    )
+    session = owner.client.cookies[settings.SESSION_COOKIE_NAME].value
+    return {"grocer": made, "session": {"name": settings.SESSION_COOKIE_NAME, "value": session}}
+
+
 def _filled(
     shop: Any, owner: Any, terms: Any, title: str, *, people: int = PEOPLE, links: int = LINKS
 ) -> dict:

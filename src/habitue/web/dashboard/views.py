@@ -26,10 +26,11 @@ from habitue.web.dashboard.numbers import BEHIND, lead, moves_of, numbers_of
 from habitue.web.dashboard.people import line_of, things_to_do
 from habitue.web.languages import spoken
 from habitue.web.models import Role
-from habitue.web.queries.counter import day_so_far, first_steps
+from habitue.web.queries.counter import day_so_far
 from habitue.web.queries.figures import ORDERS, customers_behind
 from habitue.web.queries.measuring import measured_at, overview_of
 from habitue.web.queries.sales import as_file, sales_of
+from habitue.web.watch.alarms import alarms_to_show
 
 MOVES = {
     "lost": N_("Who left"),
@@ -40,6 +41,7 @@ MOVES = {
 TITLES = {"value": N_("Who brings most"), "visits": N_("Who comes most often"), "last": N_("Who came last")}
 UNITS = {"week": N_("Weeks"), "month": N_("Months"), "quarter": N_("Quarters")}
 A_PAGE = 50
+MOST_ALARMS = 5
 
 
 @in_shop(Role.MANAGER)
@@ -58,6 +60,7 @@ def home(request: ShopRequest) -> HttpResponse:
         "lead": lead(found),
         "period": period_name(shown_period(found), spoken()),
         "things": things_to_do(request.shop, found),
+        "alarms": alarms_to_show(request.shop, spoken())[:MOST_ALARMS],
         "moves": moves_of(found) if found.latest else [],
         "bucket": sections.bucket_section(found, language=spoken()),
         "year": sections.year_section(found, language=spoken(), sector=None),
@@ -68,9 +71,7 @@ def home(request: ShopRequest) -> HttpResponse:
 
 
 def _nothing_yet(request: ShopRequest) -> HttpResponse:
-    waits = measured_at(request.shop) is None
-    steps = first_steps(request.shop)
-    return render(request, "dashboard/empty.html", {"waits": waits, "steps": steps})
+    return render(request, "dashboard/empty.html", {"waits": measured_at(request.shop) is None})
 
 
 def _measured(request: ShopRequest, unit: str) -> Overview:
