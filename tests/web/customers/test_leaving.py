@@ -11,6 +11,7 @@ from django.db import connection
 from habitue.web.actions.consent import note_consent
 from habitue.web.actions.customer_import import keep_draft
 from habitue.web.actions.event import Sender
+from habitue.web.actions.measuring import measure
 from habitue.web.actions.merge import merge
 from habitue.web.customer_file import escaped, unescaped
 from habitue.web.models import Account, Code, Customer, CustomerImport, Entry, Event, Lot
@@ -61,19 +62,23 @@ def exported(person, shop):
 
 def test_the_table_of_all_customers(cafe, shop, quetzal):
     add(shop, "=cmd|'/c calc'!A1", "@SUM(A1)", code="EVIL2345")
+    measure(shop, now=NOON)
     rows = list(csv.reader(io.StringIO(exported(cafe.alice, shop).decode("utf-8-sig"))))
     assert rows == [
         [
             "First name", "Last name", "E-mail", "Phone", "Birthday", "Language", "Note for the team", "Code of a card",
             "Customer number elsewhere", "Consent to e-mail", "Consent to text messages", "Customer since", "Stamps", "Points",
+            "Stage", "Visits", "First visit", "Last visit", "Usual gap in days", "Value so far",
         ],
         [
             "Quetzalina", "Xylophonova", "quetzalina@xylophonova.example", "'+33612987654", "'--05-12", "fr",
             "Quokka milk; =1+1", "QUETZ234", "XYL-77", "yes", "", "2026-01-05", "2", "108",
+            "New", "1", "2026-05-12", "2026-05-12", "", "108.00",
         ],
         [
             "'=cmd|'/c calc'!A1", "'@SUM(A1)", "", "", "", "", "", "EVIL2345",
             str(Customer.objects.get(last_name="@SUM(A1)").key), "", "", "2026-01-05", "0", "0",
+            "", "", "", "", "", "",
         ],
     ]  # fmt: skip
 

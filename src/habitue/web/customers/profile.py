@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from uuid import UUID, uuid4
 
 from django.utils.functional import cached_property
 
@@ -12,20 +11,21 @@ from habitue.language import Language
 from habitue.loyalty.words import units_text
 from habitue.web.access import ShopRequest
 from habitue.web.actions.ledger_terms import rules_of
-from habitue.web.actions.merge import TRANSFER
 from habitue.web.codes import shown_code
 from habitue.web.counter.glance import Progress, progress_of
-from habitue.web.counter.rights import may_undo
+from habitue.web.customers.in_figures import InFigures, in_figures
 from habitue.web.customers.people import contact_line, initials
+from habitue.web.customers.rows import sees_money
+from habitue.web.customers.timeline import ShownLine, Timeline, timeline_of
 from habitue.web.customers.when import when_words
 from habitue.web.languages import spoken
-from habitue.web.models import Card, Code, Consent, Customer, Event, Programme, Shop
+from habitue.web.models import Card, Code, Consent, Customer, Programme, Shop
 from habitue.web.queries.customer import codes_of, consents_of, main_card, merges_of
-from habitue.web.queries.journal import with_people
-from habitue.web.queries.ledger import Balance, Line, balances, state_of, statement
+from habitue.web.queries.figures import figures_day, figures_of
+from habitue.web.queries.ledger import Balance, balances, state_of
+from habitue.web.queries.timeline import usual_order
 
 A_LEAP_YEAR = 2000
-MOST_EVENTS = 60
 MOST_ENDINGS = 4
 
 
@@ -44,15 +44,6 @@ class Ending:
     day: date
     units: str
     balance: Balance
-
-
-@dataclass(frozen=True, slots=True)
-class ShownLine:
-    """A line of the statement; ``undo_id`` where this person may take its event back."""
-
-    text: str
-    event: UUID
-    undo_id: UUID | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +82,11 @@ class Profile:
     def now(self) -> datetime:
         """When."""
         return self.request.now
+
+    @property
+    def today(self) -> date:
+        """The present day on the shop's calendar."""
+        return self.now.astimezone(self.shop.zone).date()
 
     @property
     def initials(self) -> str:
@@ -144,7 +140,7 @@ class Profile:
         """What ends when, the soonest first."""
         if self.card is None:
             return []
-        held = balances(self.shop, self.card, day=self.now.astimezone(self.shop.zone).date())
+        held = balances(self.shop, self.card, day=self.today)
         found = [(day, units, balance) for balance in held for day, units in balance.ending]
         return [
             Ending(day, units_text(units, balance.terms, self.language), balance)
@@ -152,30 +148,29 @@ class Profile:
         ]
 
     @cached_property
-    def statement(self) -> list[Line]:
-        """What happened on the card, in words, newest first."""
-        return statement(self.shop, self.card, self.language, most=MOST_EVENTS) if self.card else []
+    def timeline(self) -> Timeline:
+        """One page of what happened, newest first."""
+        return timeline_of(self.request, self.customer, self.card)
 
-    @cached_property
-    def undoable(self) -> dict[UUID, UUID]:
-        """The events that this person may take back, each with the id that doing so will have."""
-        names = [line.event for line in self.statement]
-        events = with_people(Event.objects.filter(shop=self.shop, event_id__in=names))
-        return {event.event_id: uuid4() for event in events if may_undo(self.request, event)}
-
-    @cached_property
+    @property
     def lines(self) -> list[ShownLine]:
-        """The statement, each event with the id that undoing it from here will have."""
-        undoable = self.undoable
-        told: set[UUID] = set()
-        found = []
-        for line in self.statement:
-            if line.kind == TRANSFER and not line.units:
-                continue  # a merge that moved nothing on this card says nothing here
-            undo = None if line.event in told else undoable.get(line.event)
-            told.add(line.event)
-            found.append(ShownLine(line.text, line.event, undo))
-        return found
+        """The lines of that page."""
+        return self.timeline.lines
+
+    @cached_property
+    def in_figures(self) -> InFigures | None:
+        """What was measured of them; None where nothing was bought yet, or not measured."""
+        one = figures_of(self.shop, [self.customer.pk]).get(self.customer.pk)
+        day = figures_day(self.shop) if one else None
+        if one is None or day is None:
+            return None
+        return in_figures(
+            one,
+            self.shop,
+            day=day,
+            money=sees_money(self.request),
+            usual=usual_order(self.shop, self.customer, self.card),
+        )
 
     @cached_property
     def consents(self) -> list[ShownConsent]:

@@ -4,17 +4,33 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
 
 from babel.numbers import get_currency_precision
 
 from habitue.language import N_, Language
+from habitue.metrics.activity import AMOUNT_UNITS
+from habitue.metrics.results import LIFECYCLE
+from habitue.report.stages import stage_name
 from habitue.web.customer_columns import Purse
-from habitue.web.models import PERSON, Account, Card, Code, Consent, Customer, Event, Shop
+from habitue.web.models import (
+    PERSON,
+    Account,
+    Card,
+    Code,
+    Consent,
+    Customer,
+    CustomerFigures,
+    Event,
+    Sale,
+    SalesImport,
+    Shop,
+)
 from habitue.web.queries.customer import customers_of
 from habitue.web.queries.customer_import import purses_of
+from habitue.web.queries.figures import figures_of
 
 A_PIECE = 500
 HEADERS = (
@@ -32,21 +48,32 @@ HEADERS = (
     N_("Customer since"),
 )
 """Columns of the table before the balances; an import knows all but the last by these names."""
+FIGURES = (
+    N_("Stage"),
+    N_("Visits"),
+    N_("First visit"),
+    N_("Last visit"),
+    N_("Usual gap in days"),
+    N_("Value so far"),
+)
+"""Columns after the balances: empty for who never bought. An import leaves them aside."""
 
 
 def table_of(shop: Shop, language: Language, *, now: datetime) -> Iterator[list[str]]:
     """A header and a row per customer, read bit by bit; balances are what the card holds, what it owes taken off."""
     purses = purses_of(shop, now.astimezone(shop.zone).date())
-    yield [*(language.text(header) for header in HEADERS), *(purse.name for purse in purses)]
+    first, last = ([language.text(header) for header in headers] for headers in (HEADERS, FIGURES))
+    yield [*first, *(purse.name for purse in purses), *last]
     people = customers_of(shop).order_by("joined_at", "pk").iterator(chunk_size=A_PIECE)
     while piece := list(islice(people, A_PIECE)):
-        yield from _rows(shop, piece, purses)
+        yield from _rows(shop, piece, purses, language)
 
 
-def _rows(shop: Shop, people: list[Customer], purses: list[Purse]) -> Iterator[list[str]]:
+def _rows(shop: Shop, people: list[Customer], purses: list[Purse], language: Language) -> Iterator[list[str]]:
     codes = _codes(shop, people)
     agreed = _agreed(shop, people)
     held = _held(shop, people)
+    figures = figures_of(shop, [one.pk for one in people])
     for one in people:
         yield [
             one.first_name,
@@ -61,7 +88,22 @@ def _rows(shop: Shop, people: list[Customer], purses: list[Purse]) -> Iterator[l
             *(agreed.get((one.pk, channel), "") for channel in ("email", "sms")),
             one.joined_at.astimezone(shop.zone).date().isoformat(),
             *(_amount(held.get((one.pk, purse.key), 0), purse, shop) for purse in purses),
+            *_figures(figures.get(one.pk), shop, language),
         ]
+
+
+def _figures(one: CustomerFigures | None, shop: Shop, language: Language) -> list[str]:
+    if one is None:
+        return [""] * len(FIGURES)
+    names = [stage_name(stage, language) for stage in LIFECYCLE if stage == one.stage]
+    return [
+        *names,
+        str(one.visits),
+        one.first_day.isoformat(),
+        one.last_day.isoformat(),
+        "" if one.gap_days is None or one.visits <= 1 else f"{one.gap_days:.1f}",
+        f"{one.units / AMOUNT_UNITS:.{get_currency_precision(shop.currency)}f}",
+    ]
 
 
 def _codes(shop: Shop, people: list[Customer]) -> dict[int, list[str]]:
@@ -134,6 +176,23 @@ def whole_file(shop: Shop, customer: Customer, *, language: Language, now: datet
             .values_list("programme__name", "kind", "balance")
         ],
         "events": [_event(event) for event in _events(shop, cards)],
+        "purchases": [_purchase(sale) for sale in _purchases(shop, customer)],
+    }
+
+
+def _purchases(shop: Shop, customer: Customer) -> Iterator[Sale]:
+    """What the till's exports say that they bought."""
+    sales = Sale.objects.filter(shop=shop, customer=customer, brought__state=SalesImport.State.DONE)
+    return sales.order_by("instant", "pk").iterator(chunk_size=2000)
+
+
+def _purchase(sale: Sale) -> dict[str, Any]:
+    return {
+        "at": datetime.fromtimestamp(sale.instant // 10**6, UTC).isoformat(),
+        "amount": None if sale.units is None else f"{sale.units / AMOUNT_UNITS:.4f}",
+        "location": sale.location,
+        "channel": sale.channel,
+        "items": sale.items,
     }
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 from django.db.models.fields.json import KeyTextTransform
 from django.utils import timezone
 
@@ -111,18 +111,27 @@ def _ending(purse: loyalty.Purse, rules: Rules, day: date) -> tuple[tuple[date, 
 
 def statement(shop: Shop, card: Card, language: Language, *, most: int = MOST_EVENTS) -> list[Line]:
     """What happened on the card and on those merged into it, in words, newest first: of so many events at most."""
-    rules = rules_of(shop)
+    return told(shop, card, list(happened(shop, card)[:most]), language)
+
+
+def happened(shop: Shop, card: Card) -> QuerySet[Event]:
+    """The events of the card and of those merged into it, newest first."""
     members, newest = [card.pk], [card.pk]
     while newest:
         newest = list(Card.objects.filter(merged_into__in=newest).values_list("pk", flat=True))
         members += newest
-    events = list(
+    return (
         Event.objects.filter(shop=shop, accepted=True)
         .filter(Q(card__in=members) | Q(entries__debit__card=card) | Q(entries__credit__card=card))
         .select_related("staff", "location")
         .distinct()
-        .order_by("-at", "-pk")[:most]
+        .order_by("-at", "-pk")
     )
+
+
+def told(shop: Shop, card: Card, events: Sequence[Event], language: Language) -> list[Line]:
+    """What these events did on the card, in words, in their order."""
+    rules = rules_of(shop)
     teller = _Teller(rules, language, state_of(card, rules), rules.day_of(timezone.now()).year)
     entries: dict[int, list[Entry]] = {}
     found = Entry.objects.filter(event__in=[event.pk for event in events])
