@@ -3,11 +3,13 @@
 import pytest
 from django.utils import timezone
 
+from habitue.language import Language
 from habitue.web.actions.customer import add_customer
 from habitue.web.actions.erasure import erase
 from habitue.web.actions.event import Sender
 from habitue.web.actions.merge import merge
 from habitue.web.models import Customer, Sale, SalesImport
+from habitue.web.queries.customer_export import whole_file
 from tests.web.sales.exports import GOLDEN, bring, read, upload
 
 HEAD = "Date;Commande;N° client;Nom complet;E-mail;Téléphone;Montant\n"
@@ -62,6 +64,14 @@ def test_whoever_was_merged_buys_for_whom_they_were_merged_into(cafe):
     )
     assert merge(cafe.shop, kept, gone, at=timezone.now(), sender=Sender("page", staff=cafe.alice.place))
     assert owner_of(cafe, "C7;;;") == kept
+
+
+def test_what_somebody_bought_is_in_their_whole_file(cafe):
+    marie = owner_of(cafe, "C7;Marie;;")
+    file = whole_file(cafe.shop, marie, language=Language("fr"), now=timezone.now())
+    assert file["purchases"] == [
+        {"at": "2026-01-13T09:00:00+00:00", "amount": "12.5000", "location": "", "channel": "", "items": None}
+    ]
 
 
 def test_another_shop_s_customers_are_nobody_here(cafe):
