@@ -16,7 +16,9 @@ from habitue.metrics.results import Overview
 from habitue.metrics.results_json import written
 from habitue.metrics.sectors import SECTORS
 from habitue.metrics.segments import customer_facts
+from habitue.web.alarms import Alarms
 from habitue.web.models import CustomerFigures, Figures, Measured, Shop
+from habitue.web.queries.alarm import ALARMS, found_alarms
 from habitue.web.queries.measuring import last_event
 from habitue.web.queries.sales import sales_of
 
@@ -44,8 +46,9 @@ def measure(shop: Shop, *, now: datetime) -> None:
         Figures.objects.filter(shop=shop).delete()
         CustomerFigures.objects.filter(shop=shop).delete()
     else:
-        home = _overviews(shop, activity, now)
-        _keep_customers(shop, activity, home)
+        found = _overviews(shop, activity, now)
+        _keep_customers(shop, activity, found[HOME])
+        _keep(shop, ALARMS, found_alarms(shop, found, now=now), now=now)
     took = round((perf_counter() - began) * 1000)
     Measured.objects.filter(shop=shop).update(took_ms=took)
 
@@ -55,7 +58,7 @@ def stale(shop: Shop) -> None:
     Measured.objects.update_or_create(shop=shop, defaults={"stale": True})
 
 
-def _overviews(shop: Shop, activity: Activity, now: datetime) -> Overview:
+def _overviews(shop: Shop, activity: Activity, now: datetime) -> dict[str, Overview]:
     question = Question(
         timezone=shop.timezone,
         sector=SECTORS.get(_SECTORS.get(shop.trade, shop.trade)),
@@ -71,10 +74,15 @@ def _overviews(shop: Shop, activity: Activity, now: datetime) -> Overview:
     found = {name: _short(overview(activity, one)) for name, one in asked.items()}
     found[HOME] = _glance(found[HOME])
     for name, one in found.items():
-        Figures.objects.update_or_create(
-            shop=shop, unit=name, defaults={"day": one.last_day, "body": written(one), "made_at": now}
-        )
-    return found[HOME]
+        _keep(shop, name, one, now=now)
+    return found
+
+
+def _keep(shop: Shop, unit: str, found: Overview | Alarms, *, now: datetime) -> None:
+    day = found.last_day if isinstance(found, Overview) else found.day
+    Figures.objects.update_or_create(
+        shop=shop, unit=unit, defaults={"day": day, "body": written(found), "made_at": now}
+    )
 
 
 def _short(found: Overview) -> Overview:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from habitue.language import N_, Language
 from habitue.loyalty.outcomes import Flag
@@ -25,6 +25,7 @@ from habitue.web.queries.watch import (
     remarkable,
     skewed,
 )
+from habitue.web.watch.alarms import Alarm, alarms_to_show
 from habitue.web.watch.patterns import (
     DAYS,
     Habit,
@@ -51,6 +52,7 @@ class Concern:
     lines: tuple[Line, ...] = ()
     habit: bool = False  # many events together
     tried: bool = False  # it was refused: nothing is left to undo
+    alarm: Alarm | None = None  # it is of the figures
 
     @property
     def line(self) -> Line | None:
@@ -86,12 +88,13 @@ def concerns_of(request: ShopRequest) -> list[Concern]:
         *(_of_late(name, events, lines, language) for name, events in found.late.items()),
         *(_of_conflict(conflict, lines, language) for conflict in found.conflicts),
         *(_of_clock(device, language) for device in found.clocks),
+        *(_of_alarm(alarm, request.shop) for alarm in alarms_to_show(request.shop, language)),
     ]
     return sorted(concerns, key=lambda concern: concern.at, reverse=True)[:MOST]
 
 
 def how_many(request: ShopRequest) -> int:
-    """How many things are to be looked at."""
+    """How many things are to be looked at, beside those of the figures, which the first page shows one by one."""
     found = _found(request.shop, request.now - timedelta(days=DAYS), spoken())
     return min(sum(map(len, (found.events, found.patterns, found.late, found.conflicts, found.clocks))), MOST)
 
@@ -231,3 +234,8 @@ def _of_clock(device: Device, language: Language) -> Concern:
     said = language.text(ahead if device.skew_ms > 0 else behind, amount=amount)
     title = language.text(N_("Till {name}"), name=device.name)
     return Concern(_clock_name(device), device.seen_at or device.made_at, title, (said,))
+
+
+def _of_alarm(alarm: Alarm, shop: Shop) -> Concern:
+    at = datetime.combine(alarm.day, time(), tzinfo=shop.zone)
+    return Concern(alarm.key, at, alarm.title, (alarm.said,), alarm=alarm)

@@ -40,4 +40,5 @@ def fine(request: ShopRequest) -> HttpResponse:
     else:
         dismiss(request.shop, what=found.key, by=request.place, at=request.now)
         messages.success(request, spoken().text(N_("Fine: it is not shown again. The journal keeps it.")))
-    return redirect("watch:list", request.shop.public_id)
+    back = "dashboard:home" if request.POST.get("next") == "home" else "watch:list"
+    return redirect(back, request.shop.public_id)

@@ -1,0 +1,100 @@
+"""Reads of what stands out: what was found last, and what it is found from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+
+from django.db.models import Max
+
+from habitue.metrics.alerts import MONTHLY, Span, alerts, leading
+from habitue.metrics.results import Overview
+from habitue.metrics.results_json import read_back
+from habitue.metrics.segments import LAPSED
+from habitue.metrics.silence import SILENT, WEEKS, silent_days
+from habitue.web.alarms import Alarms, Lost, Silent
+from habitue.web.models import CustomerFigures, Device, Event, Figures, SalesImport, Shop
+
+ALARMS = "alarms"
+JUST = timedelta(days=14)
+"""What is older than this is no news: a week that ended before, a regular who was lost before."""
+A_MONTH_OLD = timedelta(days=31)
+LOST_VISITS = 10
+MOST_LOST = 3
+_LONGEST = timedelta(days=60)
+"""A till that was silent for longer was put away."""
+
+
+def alarms_of(shop: Shop) -> Alarms | None:
+    """What stood out when the shop was measured last; None where it was not, or by another version of Habitué."""
+    body = Figures.objects.filter(shop=shop, unit=ALARMS).values_list("body", flat=True).first()
+    if body is None:
+        return None
+    try:
+        return read_back(Alarms, body)
+    except (KeyError, TypeError):
+        return None
+
+
+def found_alarms(shop: Shop, overviews: Mapping[str, Overview], *, now: datetime) -> Alarms:
+    """What stands out now, of figures that were just measured."""
+    today = now.astimezone(shop.zone).date()
+    closed = list(shop.closed_days.values_list("first_day", "last_day"))
+    found = (
+        *leading(alerts(overviews["week"].series, closed=closed)),
+        *alerts(overviews["month"].series, MONTHLY, closed=closed),
+    )
+    return Alarms(
+        day=today,
+        alerts=tuple(
+            one
+            for one in found
+            if today - one.period.last <= (A_MONTH_OLD if one.indicator in MONTHLY else JUST)
+        ),
+        lost=_just_lost(shop, today),
+        silent=tuple(_silent(shop, today, closed)),
+    )
+
+
+def _just_lost(shop: Shop, today: date) -> tuple[Lost, ...]:
+    """Those of ten visits or more whose last one passed four of their usual gaps in the last two weeks, dearest first."""
+    lapsed = CustomerFigures.objects.filter(
+        shop=shop, stage="lapsed", visits__gte=LOST_VISITS, customer__erased_at=None
+    )
+    found = []
+    for customer, last_day, visits, gap in lapsed.order_by("-units", "pk").values_list(
+        "pk", "last_day", "visits", "gap_days"
+    ):
+        if gap and timedelta() <= today - last_day - LAPSED * timedelta(days=gap) <= JUST:
+            found.append(Lost(customer, last_day, visits, gap))
+    return tuple(found[:MOST_LOST])
+
+
+def _silent(shop: Shop, today: date, closed: list[Span]) -> list[Silent]:
+    """Tills, and the imports of sales, that came daily and have been silent on three usual days."""
+    fed: list[tuple[int, str, list[date], date | None]] = []
+    for till in Device.objects.filter(shop=shop, revoked_at=None, seen_at__isnull=False):
+        days = _till_days(shop, till)
+        seen = till.seen_at.astimezone(shop.zone).date() if till.seen_at else None
+        fed.append((till.pk, till.name, days, max([*days, *([seen] if seen else [])])))
+    imports = SalesImport.objects.filter(shop=shop, applied_at__isnull=False, undone_at=None)
+    applied = [at.astimezone(shop.zone).date() for at in imports.values_list("applied_at", flat=True) if at]
+    fed.append((0, "", applied, max(applied, default=None)))
+    found = []
+    for pk, name, days, heard in fed:
+        if heard is None or today - heard > _LONGEST:
+            continue
+        missed = silent_days(days, heard=heard, today=today, closed=closed)
+        if missed >= SILENT:
+            found.append(Silent(pk, name, heard, missed))
+    return found
+
+
+def _till_days(shop: Shop, till: Device) -> list[date]:
+    """The days on which a till recorded something, of the weeks before its last one."""
+    mine = Event.objects.filter(shop=shop, device=till)
+    last = mine.aggregate(last=Max("day"))["last"]
+    if last is None:
+        return []
+    recent = mine.filter(day__gt=last - timedelta(weeks=WEEKS)).order_by()
+    return list(recent.values_list("day", flat=True).distinct())

@@ -1,0 +1,170 @@
+"""What stands out of the figures, in words: what it is, what it rests on, what one might do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from django.urls import reverse
+
+from habitue.language import N_, Language
+from habitue.metrics.alerts import KINDS, Alert, Direction, Indicator
+from habitue.report import wording
+from habitue.web.alarms import Lost, Silent
+from habitue.web.models import Customer, Shop
+from habitue.web.queries.alarm import alarms_of
+from habitue.web.queries.watch import dismissed
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """One thing that stands out; ``key`` names it once and for all, ``link`` is where one goes on."""
+
+    key: str
+    day: date
+    title: str
+    said: str
+    advice: str
+    link: str
+
+
+def alarms_to_show(shop: Shop, language: Language) -> list[Alarm]:
+    """What stands out and was not found fine: people first, then what is broken, then figures."""
+    found = alarms_of(shop)
+    if found is None:
+        return []
+    all_ones = [
+        *_of_lost(shop, found.lost, language),
+        *(_of_silent(shop, one, language) for one in found.silent),
+        *(_of_alert(shop, one, language) for one in found.alerts),
+    ]
+    fine = dismissed(shop) if all_ones else set()
+    return [one for one in all_ones if one.key not in fine]
+
+
+TITLES: dict[tuple[Indicator, Direction], str] = {
+    ("orders", "down"): N_("Fewer orders than usual"),
+    ("orders", "up"): N_("More orders than usual"),
+    ("customers", "down"): N_("Fewer customers than usual"),
+    ("customers", "up"): N_("More customers than usual"),
+    ("new", "down"): N_("Fewer new customers than usual"),
+    ("new", "up"): N_("More new customers than usual"),
+    ("repeat", "down"): N_("Fewer come twice than usual"),
+    ("repeat", "up"): N_("More come twice than usual"),
+    ("churn", "down"): N_("Fewer left than usual"),
+    ("churn", "up"): N_("More left than usual"),
+    ("order", "down"): N_("A lower average order than usual"),
+    ("order", "up"): N_("A higher average order than usual"),
+    ("revenue", "down"): N_("Lower sales than usual"),
+    ("revenue", "up"): N_("Higher sales than usual"),
+}
+_DOWN = N_(
+    "Was there a reason: works in the street, the weather, a till that was off? If not, look at who left."
+)
+_UP = N_("Find out what did it, and do it again.")
+_LEFT = N_("Look at who left, and write to those you would miss.")
+_SEASON = N_("{what} {when}; usual for the season: {low} to {high}.")
+_USUAL = N_("{what} {when}; usual: {low} to {high}.")
+
+
+def _of_alert(shop: Shop, one: Alert, language: Language) -> Alarm:
+    said = language.text(
+        _SEASON if one.rests_on.season else _USUAL,
+        what=_what(one, shop, language),
+        when=wording.during(one.period, language),
+        low=_value(one, one.low, shop, language),
+        high=_value(one, one.high, shop, language),
+    )
+    bad = (one.direction == "down") != (one.indicator == "churn")
+    advice = _UP if not bad else _LEFT if one.indicator == "churn" else _DOWN
+    return Alarm(
+        key=f"alert:{one.indicator}:{one.period.first}",
+        day=one.period.last,
+        title=language.text(TITLES[one.indicator, one.direction]),
+        said=said,
+        advice=language.text(advice),
+        link=reverse("dashboard:who", args=[shop.public_id]) + "?move=lost" if bad else _insights(shop, one),
+    )
+
+
+def _insights(shop: Shop, one: Alert) -> str:
+    unit = "month" if one.indicator == "churn" else "week"
+    return reverse("dashboard:insights", args=[shop.public_id]) + f"?by={unit}"
+
+
+def _value(one: Alert, value: float, shop: Shop, language: Language) -> str:
+    kind = KINDS[one.indicator]
+    if kind == "money":
+        return wording.money_text(value, shop.currency, language)
+    return wording.share_text(value, language) if kind == "share" else language.number(value)
+
+
+def _what(one: Alert, shop: Shop, language: Language) -> str:
+    """The value, with what it is of."""
+    n = round(one.value)
+    value = _value(one, one.value, shop, language)
+    match one.indicator:
+        case "orders":
+            return language.plural("{n} order", "{n} orders", n)
+        case "customers":
+            return language.plural("{n} customer", "{n} customers", n)
+        case "new":
+            return language.plural("{n} new customer", "{n} new customers", n)
+        case "repeat":
+            return language.text(N_("{value} of customers came twice"), value=value)
+        case "churn":
+            return language.text(N_("{value} of customers left"), value=value)
+        case "order":
+            return language.text(N_("{value} an order"), value=value)
+    return language.text(N_("{value} of sales"), value=value)
+
+
+def _of_lost(shop: Shop, lost: tuple[Lost, ...], language: Language) -> Iterator[Alarm]:
+    known = Customer.objects.filter(shop=shop, erased_at=None, merged_into=None).in_bulk(
+        [one.customer for one in lost]
+    )
+    for one in lost:
+        if one.customer not in known:
+            continue
+        person = known[one.customer]
+        name = str(person) or language.text(N_("A customer without a name"))
+        yield Alarm(
+            key=f"lost:{one.customer}:{one.last_day}",
+            day=one.last_day,
+            title=language.text(N_("{name} no longer comes"), name=name),
+            said=language.plural(
+                "{n} visit, {every}; the last one on {day}.",
+                "{n} visits, {every}; the last one on {day}.",
+                one.visits,
+                every=wording.every_text(one.gap_days, language),
+                day=language.day(one.last_day),
+            ),
+            advice=language.text(N_("A word from you is worth more than an offer from nobody.")),
+            link=reverse("customers:profile", args=[shop.public_id, person.key]),
+        )
+
+
+def _of_silent(shop: Shop, one: Silent, language: Language) -> Alarm:
+    title = (
+        language.text(N_("Till {name} is silent"), name=one.name)
+        if one.device
+        else language.text(N_("No sales were brought in"))
+    )
+    return Alarm(
+        key=f"silent:{one.device}:{one.heard}",
+        day=one.heard,
+        title=title,
+        said=language.plural(
+            "Nothing on {n} usual day, after something nearly every day until {day}.",
+            "Nothing on {n} usual days, after something nearly every day until {day}.",
+            one.days,
+            day=language.day(one.heard),
+        ),
+        advice=language.text(
+            N_("Is it switched on and online? What it holds is sent as soon as it is.")
+            if one.device
+            else N_("Bring the till’s latest export in, so that the figures go on.")
+        ),
+        link=reverse("journal:list" if one.device else "sales:list", args=[shop.public_id]),
+    )
