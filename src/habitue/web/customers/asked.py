@@ -16,8 +16,8 @@ from habitue.web.queries.figures import Narrowing
 ORDERS = {
     "seen": N_("Last seen"),
     "new": N_("Newest"),
-    "visits": N_("Who comes most often"),
-    "value": N_("Who brings most"),
+    "visits": N_("Most visits"),
+    "value": N_("Most spent"),
 }
 LATE = N_("Late by their own rhythm")
 FIRST_ORDER = "seen"
