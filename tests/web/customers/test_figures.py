@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from habitue.report.stages import STAGES
+from habitue.web.actions.measuring import measure
 from habitue.web.models import Customer, CustomerFigures, Figures, Sale
 from habitue.web.queries.customer import main_card
 from habitue.web.queries.timeline import past_of, sales_of_customer, usual_order
@@ -122,6 +123,14 @@ def test_staff_see_everything_but_money(cafe, marie):
 def test_sales_that_say_no_amount_give_no_value(cafe, marie):
     figures(marie, away=2, units=0)
     assert not {"Value so far", "Average order"} & facts(cafe.alice, marie).keys()
+
+
+def test_where_half_of_the_sales_say_no_amount_nobody_has_a_value(cafe, marie):
+    now = timezone.now()
+    brought(cafe.shop, *((marie, now - timedelta(days=day), (day % 2 and 5) or None) for day in range(1, 9)))
+    measure(cafe.shop, now=now)
+    assert CustomerFigures.objects.get().units == 0
+    assert "Value so far" not in facts(cafe.alice, marie)
 
 
 def test_the_past_holds_scans_and_the_till_s_orders_newest_first(cafe, marie):

@@ -148,7 +148,7 @@ def _customers(shop: Shop, activity: Activity, home: Overview) -> Iterator[Custo
             last_day=day_of(facts["last_day"]),
             visits=facts["visits"],
             orders=facts["orders"],
-            units=facts["amount"] or 0,
+            units=(facts["amount"] or 0) if activity.has_amounts else 0,
             gap_days=facts["expected_gap"],
             recency_score=facts["recency_score"],
             frequency_score=facts["frequency_score"],

@@ -44,6 +44,7 @@ class CustomerFigures(models.Model):
     """One customer in figures: ``metrics.segments.customer_facts`` and where they stand in the latest whole month.
 
     ``move`` is what they did in that month's bucket: stayed, new, returned, lost, or nothing (away before and after).
+    ``units`` are 0 where too few sales say what was paid.
     """
 
     customer = models.OneToOneField(
