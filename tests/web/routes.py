@@ -47,6 +47,7 @@ ROWS = {
     "health": Row("open"),
     "join": Row("open", token=Own("token")),
     "demo:enter": Row("open"),
+    "digest:stop": Row("open", token="nobody-s"),
     "new_shop": Row("account"),
     "account": Row("account"),
     "usersessions_list": Row("account"),

@@ -13,6 +13,7 @@ urlpatterns = [
     path("health", health, name="health"),
     path("", include("habitue.web.account.urls")),
     path("", include("habitue.web.team.urls")),
+    path("letter/", include("habitue.web.digest.urls")),
     path("demo/", include("habitue.web.demo.urls")),
     path("", include("habitue.web.shop.urls")),
     path("s/<str:shop>/", include("habitue.web.counter.urls")),

@@ -15,6 +15,7 @@ from functools import partial
 from time import monotonic
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db import close_old_connections
 from django.utils import timezone
 
@@ -73,7 +74,7 @@ def _run_slow(stop: threading.Event) -> None:
 
 def slow_work() -> tuple[Callable[[datetime], object], ...]:
     """The kinds of slow work, each done in turn."""
-    return (import_sales, measure_some)
+    return (import_sales, measure_some, write_letters)
 
 
 def import_sales(now: datetime) -> None:
@@ -93,6 +94,15 @@ def measure_some(now: datetime) -> None:
     end = monotonic() + _A_TURN_SECONDS
     while monotonic() < end and (shop := first_to_measure(now)) is not None:
         measure(shop, now=now)
+
+
+def write_letters(now: datetime) -> None:
+    """Send the weekly letters that are due, where the server can send mails."""
+    from habitue.web.actions.digest import send_digests
+    from habitue.web.digest.mails import send_digest
+
+    if settings.MAIL["configured"]:
+        send_digests(send_digest, now=now)
 
 
 def _surely(work: Callable[[datetime], object], now: datetime) -> None:

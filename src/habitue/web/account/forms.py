@@ -12,8 +12,10 @@ from django import forms
 from django.contrib.auth.password_validation import get_default_password_validators
 
 from habitue.language import N_
+from habitue.web.actions.digest import want_digest
 from habitue.web.languages import spoken
-from habitue.web.models import User
+from habitue.web.models import Role, User
+from habitue.web.queries.shop import places_of
 
 EMAIL = N_("E-mail address")
 _PASSWORD_HELP = N_("At least {n} characters; a short sentence is easy to remember and hard to guess.")
@@ -188,3 +190,15 @@ class MyselfForm(forms.ModelForm):
             ],
             required=False,
         )
+        self.letters = {f"letter_{one.pk}": one for one in places_of(self.instance) if one.manages}
+        for name, place in self.letters.items():
+            label = speak(N_("Weekly letter about {shop}"), shop=place.shop.name)
+            wanted = place.role == Role.OWNER if place.digest is None else place.digest
+            self.fields[name] = forms.BooleanField(label=label, initial=wanted, required=False)
+
+    def save(self, commit: bool = True) -> User:  # noqa: FBT001, FBT002  (Django's signature)
+        """Keep who one is, and which letters one wants."""
+        for name, place in self.letters.items():
+            want_digest(place, wanted=self.cleaned_data[name])
+        saved: User = super().save(commit)
+        return saved

@@ -4,6 +4,7 @@ from habitue.web.models.cache import CacheEntry
 from habitue.web.models.card import AddressCode, Card, CardBatch, CardLink, Code, Merge
 from habitue.web.models.customer import PERSON, Consent, Customer, CustomerImport
 from habitue.web.models.device import Device
+from habitue.web.models.digest import Digest
 from habitue.web.models.dismissal import Dismissal
 from habitue.web.models.event import Conflict, Event
 from habitue.web.models.figures import CustomerFigures, Figures, Measured
@@ -36,6 +37,7 @@ __all__ = [
     "CustomerFigures",
     "CustomerImport",
     "Device",
+    "Digest",
     "Dismissal",
     "Entry",
     "Event",

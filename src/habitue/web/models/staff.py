@@ -36,6 +36,8 @@ class Staff(models.Model):
     name = models.CharField(max_length=60)
     card = models.ForeignKey("web.Card", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     pin = models.CharField(max_length=128, blank=True, default="")
+    # the weekly letter: None is what the role has by default
+    digest = models.BooleanField(null=True, blank=True)
     joined_at = models.DateTimeField()
     left_at = models.DateTimeField(null=True, blank=True)
 

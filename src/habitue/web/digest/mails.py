@@ -1,0 +1,124 @@
+"""The weekly letter in the reader's language, as text and as HTML: no picture, nothing from elsewhere, nothing that counts readers."""
+
+from __future__ import annotations
+
+import logging
+from datetime import date
+
+from django.conf import settings
+from django.core import signing
+from django.core.mail import EmailMultiAlternatives, get_connection
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from habitue.language import LANGUAGES, N_, Language
+from habitue.report import wording
+from habitue.report.page import render_report
+from habitue.report.provenance import Provenance
+from habitue.report.sentences import action_sentence
+from habitue.version import __version__
+from habitue.web.models import Staff
+from habitue.web.people_words import clean_line
+from habitue.web.queries.digest import News
+from habitue.web.queries.figures import figures_of
+from habitue.web.watch.alarms import alarms_to_show
+
+_log = logging.getLogger("habitue.digest")
+SALT = "habitue.digest"
+NAMED = 3
+
+
+def send_digest(place: Staff, news: News, week: date) -> bool:
+    """Send a letter; False where no mail server answered. Raises what a server that answered says."""
+    connection = get_connection()
+    try:
+        connection.open()
+    except OSError:  # an SMTPException is one, too
+        _log.exception("no mail server for the weekly letters; it is tried again")
+        return False
+    try:
+        connection.send_messages([_letter(place, news, week)])
+    finally:
+        connection.close()
+    return True
+
+
+def _letter(place: Staff, news: News, week: date) -> EmailMultiAlternatives:
+    user, shop = place.user, place.shop
+    known = (code for code in (user.language, shop.language) if code in LANGUAGES)
+    language = Language(next(known, "en"))
+    name = clean_line(shop.name)
+    stop = _address(reverse("digest:stop", args=[signing.dumps(place.pk, salt=SALT)]))
+    lines, home = said(place, news, language), _address(reverse("dashboard:home", args=[shop.public_id]))
+    go, stop_words = language.text(N_("To your page")), language.text(N_("Stop these letters"))
+    shown = {
+        "language": language,
+        "shop": name,
+        "said": lines,
+        "home": home,
+        "go": go,
+        "stop": stop,
+        "stop_words": stop_words,
+    }
+    links = [wording.joined(go, home, language), wording.joined(stop_words, stop, language)]
+    body = "\n\n".join([*lines, *links])
+    letter = EmailMultiAlternatives(
+        language.text(N_("{shop}: the week in a few lines"), shop=name),
+        body + "\n",
+        to=[user.email],
+        headers={"List-Unsubscribe": f"<{stop}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"},
+    )
+    letter.attach_alternative(render_to_string("digest/mail.html", shown), "text/html")
+    if news.month is not None:
+        page = render_report(
+            news.month, language=language, title=shop.name, provenance=Provenance((), week, __version__)
+        )
+        letter.attach(f"habitue-{week.isoformat()}.html", page, "text/html")
+    return letter
+
+
+def _address(path: str) -> str:
+    """An address of this server: a letter is written where no request says its name."""
+    return f"{'https' if settings.HTTPS else 'http'}://{settings.ALLOWED_HOSTS[0]}{path}"
+
+
+def said(place: Staff, news: News, language: Language) -> list[str]:
+    """What the letter says, paragraph by paragraph."""
+    last, before = news.last, news.before
+    orders = language.plural("{n} order", "{n} orders", last.orders)
+    customers = language.plural("{n} customer", "{n} customers", last.customers)
+    when = wording.sentence(wording.during(last.period, language))
+    found = [
+        language.text(N_("{when}: {orders}, {customers}."), when=when, orders=orders, customers=customers)
+    ]
+    if before is not None:
+        found.append(
+            language.text(
+                N_("The week before: {orders} orders, {customers} customers. Usual: {usual}, {known}."),
+                orders=language.number(before.orders),
+                customers=language.number(before.customers),
+                usual=language.number(round(news.usual_orders or 0)),
+                known=language.number(round(news.usual_customers or 0)),
+            )
+        )
+    if "left_censored" not in last.notes:
+        found.append(
+            language.plural("{n} new customer", "{n} new customers", last.bucket.new_customers) + "."
+        )
+    found += _slipping(place, news, language)
+    found += [f"{one.title}. {one.said} {one.advice}" for one in alarms_to_show(place.shop, language)[:5]]
+    return [*found, action_sentence(news.home, language=language)]
+
+
+def _slipping(place: Staff, news: News, language: Language) -> list[str]:
+    total = news.home.slipping_total
+    if not total:
+        return []
+    wanted = [int(one.customer_id) for one in news.home.slipping[: NAMED * 4]]
+    known = figures_of(place.shop, wanted)
+    people = [known[pk].customer for pk in wanted if pk in known]
+    names = [clean_line(str(one)) for one in people if not one.erased_at and str(one)][:NAMED]
+    words = language.plural(
+        "{n} regular is late by their own rhythm", "{n} regulars are late by their own rhythm", total
+    )
+    return [f"{wording.joined(words, ', '.join(names), language)}." if names else f"{words}."]
