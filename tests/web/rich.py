@@ -20,13 +20,14 @@ from habitue.web.actions.event import Sender, record
 from habitue.web.actions.friend_gift import Wish, give
 from habitue.web.actions.key import make_key
 from habitue.web.actions.link import share
+from habitue.web.actions.measuring import measure
 from habitue.web.actions.merge import merge
 from habitue.web.actions.printed_card import Wanted, make_cards
 from habitue.web.actions.programme import change, set_picture, start
 from habitue.web.actions.sales_import import bring_in, keep_upload
 from habitue.web.actions.sales_loading import advance
-from habitue.web.actions.staff import invite
 from habitue.web.actions.saved_filter import keep_filter
+from habitue.web.actions.staff import invite
 from habitue.web.models import Card, ClosedDays, Customer, Event, Location, Role, Shop
 from habitue.web.queries.customer import main_card
 from habitue.web.sales_file import Upload
@@ -131,6 +132,7 @@ def build() -> Rich:
     _add_imports(rich)
     _add_sales(rich)
     _add_account(rich)
+    measure(shop, now=timezone.now())
     return rich
 
 
@@ -196,12 +198,12 @@ def _add_customers(rich: Rich) -> None:
     assert code is not None
     merged = merge(rich.shop, camille, twin, at=now, sender=Sender("page", staff=rich.people["owner"].place))
     assert merged is not None
-    rich.ids |= {
-        "customer": camille.key,
     alice = rich.people["owner"].place
     saved = keep_filter(rich.shop, name="Inventaire-secret", query={"late": "1"}, by=alice, at=now)
-        "other_customer": other.key,
+    rich.ids |= {
         "saved_filter": saved.pk,
+        "customer": camille.key,
+        "other_customer": other.key,
         "card": card.key,
         "code": code.pk,
         "code_text": code.text,

@@ -228,7 +228,9 @@ def _columns(file: Upload, source: str, mapping: Mapping[str, str]) -> list[dict
     known = recognise(table.columns, file=source, mapping=kept)
     if known.layout.name != "plain":
         return []
-    taken = {places[0]: meaning for meaning, places in reversed(list(known.places.items())) if meaning in MEANINGS}
+    taken = {
+        places[0]: meaning for meaning, places in reversed(list(known.places.items())) if meaning in MEANINGS
+    }
     return [
         {"name": name, "sample": _sample(table, place), "meaning": taken.get(place, "")}
         for place, name in enumerate(table.columns)

@@ -45,6 +45,8 @@ NO_PAGE = {
     "till:icon",
     "till:shop_icon",
     "watch:count",
+    "dashboard:report",
+    "dashboard:sales",
     "api:till_state",
     "api:till_card",
     "api:till_pin",

@@ -47,7 +47,12 @@ class Customer(models.Model):
         "web.CustomerImport", on_delete=models.SET_NULL, null=True, blank=True, related_name="made"
     )
     brought = models.ForeignKey(
-        "web.SalesImport", on_delete=models.SET_NULL, null=True, blank=True, related_name="made", db_index=False
+        "web.SalesImport",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="made",
+        db_index=False,
     )
     source_id = models.CharField(max_length=80, blank=True, default="")
     erased_at = models.DateTimeField(null=True, blank=True)
