@@ -5,7 +5,9 @@ from importlib.resources import files
 
 import pytest
 
-CSS = (files("habitue.report") / "style.css").read_text(encoding="utf-8")
+CSS = "".join(
+    (files("habitue.report") / name).read_text(encoding="utf-8") for name in ("style.css", "look/charts.css")
+)
 
 
 def tokens(block):

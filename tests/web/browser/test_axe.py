@@ -109,6 +109,7 @@ def visitors(chromium, server):
 def violations(page, **options):
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE.read_text(encoding="utf-8"))
+    options["resultTypes"] = ["violations"]  # of what is right it need not tell each place
     found = page.evaluate("options => axe.run(options)", options)["violations"]
     return [(one["id"], node["html"]) for one in found for node in one["nodes"]]
 
