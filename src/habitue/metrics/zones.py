@@ -16,6 +16,11 @@ def microseconds(instant: datetime) -> int:
     return (instant - _EPOCH) // timedelta(microseconds=1)
 
 
+def instant_of(microseconds: int) -> datetime:
+    """The instant in UTC of microseconds since 1970-01-01 UTC: the inverse of :func:`microseconds`."""
+    return _EPOCH + timedelta(microseconds=microseconds)
+
+
 def offset_changes(zone: tzinfo, first: date, last: date) -> list[tuple[int, int]]:
     """When a zone's offset from UTC changes: (instant, offset) in microseconds, from ``first`` to ``last``.
 

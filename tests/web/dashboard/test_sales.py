@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 def rows(shop, now=NOW):
     """Every purchase: customer, minutes before now, amount."""
-    found = sales_of(shop, now=now).activity
+    found = sales_of(shop, now=now)
     sales = found.rows(
         f"SELECT customer_id, amount, epoch_us(ordered_at) AS instant FROM {found.sales} ORDER BY instant, amount"
     )
@@ -142,6 +142,6 @@ def test_where_people_are_scanned_the_data_go_up_to_today(cafe):
     programme(cafe.shop, POINTS)
     _, code = card(cafe.shop)
     brought(cafe.shop, (None, ago(40), 5.0))
-    assert sales_of(cafe.shop, now=NOW).activity.last_day == ago(40).date()
+    assert sales_of(cafe.shop, now=NOW).last_day == ago(40).date()
     scanned(cafe.shop, code, ago(20), amount=100)
-    assert sales_of(cafe.shop, now=NOW).activity.last_day == NOW.date()
+    assert sales_of(cafe.shop, now=NOW).last_day == NOW.date()

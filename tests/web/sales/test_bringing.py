@@ -19,7 +19,7 @@ from tests.web.sales.exports import GOLDEN, PLAIN, bring, cdnow, read, rounds, u
 
 def totals(shop):
     """Orders, customers and money as the metrics see them."""
-    activity = sales_of(shop, now=timezone.now()).activity
+    activity = sales_of(shop, now=timezone.now())
     row = activity.rows(
         f"SELECT count(DISTINCT customer) AS people, sum(orders) AS orders, sum(amount) AS units FROM {activity.relation}"
     )[0]

@@ -41,7 +41,7 @@ def measure(shop: Shop, *, now: datetime) -> None:
         shop=shop, defaults={"stale": False, "event": event, "day": today, "at": now}
     )
     try:
-        activity = sales_of(shop, now=now).activity
+        activity = sales_of(shop, now=now)
     except NoSales:
         Figures.objects.filter(shop=shop).delete()
         CustomerFigures.objects.filter(shop=shop).delete()

@@ -12,6 +12,7 @@ from habitue.language import N_
 from habitue.loyalty.words import Circumstances, moment_text
 from habitue.loyalty.words import money_text as minor_text
 from habitue.metrics.activity import AMOUNT_UNITS
+from habitue.metrics.zones import instant_of
 from habitue.report import wording
 from habitue.web.access import ShopRequest
 from habitue.web.actions.merge import TRANSFER
@@ -21,7 +22,7 @@ from habitue.web.languages import spoken
 from habitue.web.models import Card, Customer, Event, Sale
 from habitue.web.queries.journal import with_people
 from habitue.web.queries.ledger import Line, told
-from habitue.web.queries.timeline import Happening, instant_of, past_of
+from habitue.web.queries.timeline import Happening, past_of
 
 A_PAGE = 50
 MOST_ITEMS = 4

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import islice
 from typing import Any
@@ -16,7 +15,8 @@ from pyarrow import csv
 
 from habitue.engines.duckdb import DuckDBEngine
 from habitue.metrics.activity import AMOUNT_UNITS, Activity, activity_of
-from habitue.metrics.zones import local_day_sql, microseconds, offset_changes
+from habitue.metrics.period import day_of
+from habitue.metrics.zones import MICROSECONDS_A_DAY, local_day_sql, microseconds, offset_changes
 from habitue.web.models import Customer, Event, SalesImport, Shop
 from habitue.web.queries.journal import standing
 
@@ -41,21 +41,7 @@ _SCHEMA = pa.schema(
 _MONEY = "CAST(units AS DECIMAL(18,4)) * CAST(0.0001 AS DECIMAL(5,4))"
 
 
-@dataclass(frozen=True, slots=True)
-class ShopSales:
-    """The activity of a shop, and how its scans and its till's orders came together.
-
-    ``matched`` scans were orders of the till already, ``named`` of them nameless ones, which have a customer now.
-    """
-
-    activity: Activity
-    orders: int
-    scans: int
-    matched: int
-    named: int
-
-
-def sales_of(shop: Shop, *, now: datetime) -> ShopSales:
+def sales_of(shop: Shop, *, now: datetime) -> Activity:
     """Everything that a shop is known to have sold, ready to be measured.
 
     A scan and an order of the till are one purchase where the customer is the same and the day is, the first with the first and so on;
@@ -73,29 +59,28 @@ def sales_of(shop: Shop, *, now: datetime) -> ShopSales:
         orders = engine.keep(
             f"SELECT * FROM {orders} QUALIFY brought = max(brought) OVER (PARTITION BY number)"
         )
-    found = _matched(engine, orders, scans, zone_of=shop)
+    purchases = _matched(engine, orders, scans, shop)
     sales = engine.keep(
         f"SELECT CAST(customer AS VARCHAR) AS customer_id, make_timestamptz(instant) AS ordered_at, coalesce({_MONEY}, 0) AS amount,"
         " CAST(NULL AS VARCHAR) AS order_id, nullif(location, '') AS location, nullif(channel, '') AS channel"
-        f" FROM {found.sales}"
+        f" FROM {purchases}"
     )
-    counts = engine.rows(f"SELECT count(*) AS n, count(units) AS priced FROM {found.sales}")[0]
-    activity = activity_of(
+    counts = engine.rows(f"SELECT count(*) AS n, count(units) AS priced FROM {purchases}")[0]
+    return activity_of(
         engine,
         sales,
         timezone=shop.timezone,
         last_day=_last_day(engine, scans, shop, now),
         has_amounts=counts["priced"] >= _PRICED * counts["n"],
     )
-    return ShopSales(activity, _count(engine, orders), _count(engine, scans), found.matched, found.named)
 
 
-def as_file(found: ShopSales) -> bytes:
+def as_file(activity: Activity) -> bytes:
     """Every purchase as a table that ``habitue`` reads: the customer's number, the instant, the amount, where and how."""
-    amount = "amount" if found.activity.has_amounts else "NULL AS amount"
-    table = found.activity.engine.run(
+    amount = "amount" if activity.has_amounts else "NULL AS amount"
+    table = activity.engine.run(
         "SELECT customer_id AS customer, strftime(make_timestamp(epoch_us(ordered_at)), '%Y-%m-%dT%H:%M:%SZ') AS date,"
-        f" {amount}, location, channel FROM {found.activity.sales} ORDER BY 2, 1, 3"
+        f" {amount}, location, channel FROM {activity.sales} ORDER BY 2, 1, 3"
     )
     written = io.BytesIO()
     csv.write_csv(table, written)
@@ -200,20 +185,12 @@ def _refunds(shop: Shop) -> dict[Any, int]:
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class _Together:
-    sales: str
-    matched: int
-    named: int
-
-
-def _matched(engine: DuckDBEngine, orders: str, scans: str, *, zone_of: Shop) -> _Together:
+def _matched(engine: DuckDBEngine, orders: str, scans: str, shop: Shop) -> str:
     """Orders and scans as one relation, each purchase once."""
     columns = "customer, instant, units, location, channel"
     if not (_count(engine, orders) and _count(engine, scans)):
-        both = engine.keep(f"SELECT {columns} FROM {orders} UNION ALL SELECT {columns} FROM {scans}")
-        return _Together(both, 0, 0)
-    day = _day_sql(engine, (orders, scans), zone_of)
+        return engine.keep(f"SELECT {columns} FROM {orders} UNION ALL SELECT {columns} FROM {scans}")
+    day = _day_sql(engine, (orders, scans), shop)
     known = engine.keep(
         "SELECT o.number AS order_number, s.number AS scan_number, s.units FROM"
         f" (SELECT *, {day} AS day, {_TURN} FROM {orders} WHERE customer IS NOT NULL) AS o JOIN"
@@ -221,14 +198,12 @@ def _matched(engine: DuckDBEngine, orders: str, scans: str, *, zone_of: Shop) ->
     )
     free = f"(SELECT * FROM {scans} WHERE number NOT IN (SELECT scan_number FROM {known}))"
     near = engine.keep(_nearest(f"(SELECT * FROM {orders} WHERE customer IS NULL)", free))
-    sales = engine.keep(
+    return engine.keep(
         "SELECT coalesce(o.customer, n.customer) AS customer, o.instant, coalesce(o.units, k.units, n.units) AS units,"
         f" o.location, o.channel FROM {orders} AS o LEFT JOIN {known} AS k ON k.order_number = o.number"
         f" LEFT JOIN {near} AS n ON n.order_number = o.number"
         f" UNION ALL SELECT {columns} FROM {free} AS f WHERE f.number NOT IN (SELECT scan_number FROM {near})"
     )
-    by_name, by_time = _count(engine, known), _count(engine, near)
-    return _Together(sales, by_name + by_time, by_time)
 
 
 _TURN = "row_number() OVER (PARTITION BY customer, day ORDER BY instant, number) AS turn"
@@ -236,7 +211,7 @@ _TURN = "row_number() OVER (PARTITION BY customer, day ORDER BY instant, number)
 
 def _nearest(orders: str, scans: str) -> str:
     """Pairs of a nameless order and a scan, each the nearest of the other."""
-    near = microseconds_of(NEAR)
+    near = NEAR // timedelta(microseconds=1)
     pairs = (
         "SELECT o.number AS order_number, s.number AS scan_number, s.customer, s.units,"
         f" abs(o.instant - s.instant) AS apart FROM {orders} AS o JOIN {scans} AS s"
@@ -248,13 +223,8 @@ def _nearest(orders: str, scans: str) -> str:
     return f"SELECT order_number, scan_number, customer, units FROM ({ranked}) WHERE for_order = 1 AND for_scan = 1"
 
 
-def microseconds_of(span: timedelta) -> int:
-    """A span of time in microseconds."""
-    return span // timedelta(microseconds=1)
-
-
 def _day_sql(engine: DuckDBEngine, relations: Sequence[str], shop: Shop) -> str:
     both = " UNION ALL ".join(f"SELECT instant FROM {one}" for one in relations)
     span = engine.rows(f"SELECT min(instant) AS low, max(instant) AS high FROM ({both})")[0]
-    first, last = (date(1970, 1, 1) + timedelta(microseconds=int(span[end])) for end in ("low", "high"))
+    first, last = (day_of(int(span[end]) // MICROSECONDS_A_DAY) for end in ("low", "high"))
     return local_day_sql("instant", offset_changes(shop.zone, first, last))

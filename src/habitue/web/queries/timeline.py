@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime
 from itertools import islice
 
 from django.db.models import Exists, OuterRef, QuerySet
 
+from habitue.metrics.zones import instant_of
 from habitue.web.models import Card, Customer, Event, Sale, SalesImport, Shop
 from habitue.web.queries.counter import usual_of, with_merged
 from habitue.web.queries.journal import standing
@@ -17,7 +18,6 @@ from habitue.web.queries.ledger import happened
 
 _USUAL_OF = 30
 """The usual order is found in so many latest purchases."""
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +59,6 @@ def _paired(
         if order is not None:
             found[pk] = order
     return found
-
-
-def instant_of(microseconds: int) -> datetime:
-    """The instant that a sale counts in microseconds."""
-    return _EPOCH + timedelta(microseconds=microseconds)
 
 
 def visits_of(shop: Shop, card: Card) -> QuerySet[Event]:
