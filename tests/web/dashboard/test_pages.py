@@ -102,7 +102,9 @@ def test_lists_go_on_page_by_page_without_gap_or_double(shown):
     assert (len(listed), len(set(listed)), page) == (104, 104, 3)
 
 
-@pytest.mark.parametrize("page", ["number/luck", "who?page=-1", "who?move=<script>", "insights?by=aeon"])
+@pytest.mark.parametrize(
+    "page", ["number/luck", "who?page=-1", "who?page=0", "who?move=<script>", "insights?by=aeon"]
+)
 def test_what_is_not_there_is_not_found_or_left_out(shown, page):
     assert get(shown, page).status_code == (404 if page == "number/luck" else 200)
 

@@ -32,11 +32,10 @@ def numbers_of(overview: Overview) -> list[Number]:
 def lead(overview: Overview) -> list[str]:
     """What happened, in a sentence or two beside the first number."""
     if is_new_shop(overview):
-        return [
-            spoken().text(N_("While a shop is new, this is the number to watch.")),
-            movement_sentence(overview, language=spoken()),
-        ]
-    return [retention_sentence(overview, language=spoken()), movement_sentence(overview, language=spoken())]
+        first = spoken().text(N_("While a shop is new, this is the number to watch."))
+    else:
+        first = retention_sentence(overview, language=spoken())
+    return [first, movement_sentence(overview, language=spoken())]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +61,12 @@ def moves_of(overview: Overview) -> list[Move]:
     ]
 
 
-BEHIND = {
-    "retention": ("move=stayed", "move=lost"),
-    "churn": ("move=lost",),
-    "repeat": ("order=visits",),
-    "frequency": ("order=visits",),
-    "order": ("order=value",),
-    "value": ("order=value",),
+BEHIND: dict[str, tuple[dict[str, str], ...]] = {
+    "retention": ({"move": "stayed"}, {"move": "lost"}),
+    "churn": ({"move": "lost"},),
+    "repeat": ({"order": "visits"},),
+    "frequency": ({"order": "visits"},),
+    "order": ({"order": "value"},),
+    "value": ({"order": "value"},),
 }
-"""Which lists of customers stand behind a number."""
+"""Which lists of customers stand behind a number, as ``queries.figures.customers_behind`` is asked for them."""

@@ -12,7 +12,7 @@ from habitue.web.customers.habit import habit_text, since_text
 from habitue.web.customers.people import initials
 from habitue.web.languages import spoken
 from habitue.web.models import Customer, CustomerFigures, Shop
-from habitue.web.queries.figures import figures_of
+from habitue.web.queries.figures import slipping_of
 
 THINGS = 3
 """So many things to do a day: who has more does none."""
@@ -55,20 +55,18 @@ class Thing:
 
 def things_to_do(shop: Shop, overview: Overview) -> list[Thing]:
     """The dearest regulars who are late by their own rhythm, each in a sentence."""
-    wanted = [int(line.customer_id) for line in overview.slipping]
-    known = figures_of(shop, wanted[: THINGS * 4])
-    found = []
-    for pk in wanted:
-        one = known.get(pk)
-        if one is None or one.customer.erased_at or one.gap_days is None:
-            continue
-        text = spoken().text(
-            N_("{name} usually comes {every}; it has been {days}. Write to them?"),
-            name=name_of(one.customer),
-            every=wording.every_text(one.gap_days, spoken()),
-            days=wording.days_text((overview.last_day - one.last_day).days, spoken()),
-        )
-        found.append(Thing(one.customer, initials(one.customer), text))
-        if len(found) == THINGS:
-            break
-    return found
+    return [
+        _thing(one, overview.last_day, every=one.gap_days)
+        for one in slipping_of(shop, overview)
+        if one.gap_days is not None
+    ][:THINGS]
+
+
+def _thing(one: CustomerFigures, last_day: date, *, every: float) -> Thing:
+    text = spoken().text(
+        N_("{name} usually comes {every}; it has been {days}. Write to them?"),
+        name=name_of(one.customer),
+        every=wording.every_text(every, spoken()),
+        days=wording.days_text((last_day - one.last_day).days, spoken()),
+    )
+    return Thing(one.customer, initials(one.customer), text)

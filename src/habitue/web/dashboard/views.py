@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
@@ -14,18 +17,16 @@ from habitue.metrics.activity import NoSales
 from habitue.metrics.results import LIFECYCLE, Overview
 from habitue.report import sections
 from habitue.report.history import INDICATORS, history
-from habitue.report.page import render_report
 from habitue.report.people import heat_map, stage_items
-from habitue.report.provenance import Provenance
 from habitue.report.sentences import is_new_shop, shown_period
 from habitue.report.stages import stage_name
 from habitue.report.wording import period_name
-from habitue.version import __version__
 from habitue.web.access import ShopRequest, in_shop
 from habitue.web.dashboard.numbers import BEHIND, lead, moves_of, numbers_of
-from habitue.web.dashboard.people import line_of, things_to_do
+from habitue.web.dashboard.people import Line, line_of, things_to_do
+from habitue.web.dashboard.whole_report import report_of
 from habitue.web.languages import spoken
-from habitue.web.models import Role
+from habitue.web.models import CustomerFigures, Role
 from habitue.web.queries.counter import day_so_far
 from habitue.web.queries.figures import ORDERS, customers_behind
 from habitue.web.queries.measuring import measured_at, overview_of
@@ -41,6 +42,7 @@ MOVES = {
 TITLES = {"value": N_("Who brings most"), "visits": N_("Who comes most often"), "last": N_("Who came last")}
 UNITS = {"week": N_("Weeks"), "month": N_("Months"), "quarter": N_("Quarters")}
 A_PAGE = 50
+A_FEW = 5
 MOST_ALARMS = 5
 
 
@@ -94,14 +96,13 @@ def number(request: ShopRequest, indicator: str) -> HttpResponse:
         "number": one,
         "period": period_name(shown_period(found), spoken()),
         "history": history(_measured(request, "month"), indicator, language=spoken()),
-        "lists": [(query, _title(**dict([query.split("=")]))) for query in wanted],
-        "people": _lines(request, found.last_day, **dict([wanted[-1].split("=")]))[:5],
+        "lists": [(urlencode(asked), _title(**asked)) for asked in wanted],
+        "people": _lines(request, customers_behind(request.shop, **wanted[-1])[:A_FEW], found.last_day),
     }
     return render(request, "dashboard/number.html", shown)
 
 
-def _lines(request: ShopRequest, last_day: date, **asked: str) -> list[Any]:
-    people = customers_behind(request.shop, **asked)[:A_PAGE]
+def _lines(request: ShopRequest, people: Iterable[CustomerFigures], last_day: date) -> list[Line]:
     return [line_of(one, shop=request.shop, last_day=last_day) for one in people]
 
 
@@ -122,16 +123,14 @@ def who(request: ShopRequest) -> HttpResponse:
         "stage": _one_of(request.GET.get("stage", ""), LIFECYCLE),
         "order": _one_of(request.GET.get("order", ""), ORDERS) or "value",
     }
-    people = customers_behind(request.shop, **asked)
-    page = int(request.GET["page"]) if request.GET.get("page", "").isdecimal() else 1
-    some = list(people[(page - 1) * A_PAGE : page * A_PAGE + 1])
+    people = Paginator(customers_behind(request.shop, **asked), A_PAGE)
+    page = people.get_page(request.GET.get("page"))
     shown = {
         "title": _title(**asked),
         "asked": asked,
         "period": period_name(shown_period(found), spoken()) if asked["move"] else "",
-        "n": people.count(),
-        "people": [line_of(one, shop=request.shop, last_day=found.last_day) for one in some[:A_PAGE]],
-        "next": page + 1 if len(some) > A_PAGE else None,
+        "page": page,
+        "people": _lines(request, page.object_list, found.last_day),
     }
     return render(request, "dashboard/who.html", shown)
 
@@ -143,7 +142,7 @@ def _one_of(text: str, known: Any) -> str:
 @in_shop(Role.MANAGER)
 @require_GET
 def insights(request: ShopRequest) -> HttpResponse:
-    """Every indicator over time, cohorts, stages, places and channels."""
+    """Every indicator over time, cohorts and stages."""
     unit = _one_of(request.GET.get("by", ""), UNITS) or "month"
     found = _measured(request, unit)
     language = spoken()
@@ -161,26 +160,11 @@ def insights(request: ShopRequest) -> HttpResponse:
                 sections.second_section(found, language=language),
                 sections.rhythm_section(found, language=language),
                 sections.year_section(found, language=language, sector=None),
-                *_parts(found),
             )
             if card is not None
         ],
     }
     return render(request, "dashboard/insights.html", shown)
-
-
-def _parts(found: Overview) -> list[sections.Section | None]:
-    """Places and channels side by side, where there are several."""
-    kinds = (
-        ("locations", N_("Place by place"), found.locations),
-        ("channels", N_("Channel by channel"), found.channels),
-    )
-    return [
-        sections.part_section(
-            parts, key=key, title=spoken().text(title), language=spoken(), currency=found.currency
-        )
-        for key, title, parts in kinds
-    ]
 
 
 def _stages(found: Overview) -> list[tuple[str, Any]]:
@@ -195,14 +179,9 @@ def report(request: ShopRequest) -> HttpResponse:
     """The report of the whole as one page to keep, to print or to send: without names."""
     found = _measured(request, _one_of(request.GET.get("by", ""), UNITS) or "month")
     today = request.now.astimezone(request.shop.zone).date()
-    page = render_report(
-        found,
-        language=spoken(),
-        title=request.shop.name,
-        provenance=Provenance((), today, __version__),
-    )
-    response = HttpResponse(page)
-    response["Content-Disposition"] = f'attachment; filename="habitue-{today.isoformat()}.html"'
+    kept = report_of(request.shop, found, made_on=today, language=spoken())
+    response = HttpResponse(kept.page)
+    response["Content-Disposition"] = f'attachment; filename="{kept.name}"'
     return response
 
 

@@ -13,14 +13,12 @@ from django.urls import reverse
 
 from habitue.language import LANGUAGES, N_, Language
 from habitue.report import wording
-from habitue.report.page import render_report
-from habitue.report.provenance import Provenance
 from habitue.report.sentences import action_sentence
-from habitue.version import __version__
+from habitue.web.dashboard.whole_report import report_of
 from habitue.web.models import Staff
 from habitue.web.people_words import clean_line
 from habitue.web.queries.digest import News
-from habitue.web.queries.figures import figures_of
+from habitue.web.queries.figures import slipping_of
 from habitue.web.watch.alarms import alarms_to_show
 
 _log = logging.getLogger("habitue.digest")
@@ -70,10 +68,8 @@ def _letter(place: Staff, news: News, week: date) -> EmailMultiAlternatives:
     )
     letter.attach_alternative(render_to_string("digest/mail.html", shown), "text/html")
     if news.month is not None:
-        page = render_report(
-            news.month, language=language, title=shop.name, provenance=Provenance((), week, __version__)
-        )
-        letter.attach(f"habitue-{week.isoformat()}.html", page, "text/html")
+        kept = report_of(shop, news.month, made_on=week, language=language)
+        letter.attach(kept.name, kept.page, "text/html")
     return letter
 
 
@@ -114,10 +110,8 @@ def _slipping(place: Staff, news: News, language: Language) -> list[str]:
     total = news.home.slipping_total
     if not total:
         return []
-    wanted = [int(one.customer_id) for one in news.home.slipping[: NAMED * 4]]
-    known = figures_of(place.shop, wanted)
-    people = [known[pk].customer for pk in wanted if pk in known]
-    names = [clean_line(str(one)) for one in people if not one.erased_at and str(one)][:NAMED]
+    people = (one.customer for one in slipping_of(place.shop, news.home))
+    names = [clean_line(str(one)) for one in people if str(one)][:NAMED]
     words = language.plural(
         "{n} regular is late by their own rhythm", "{n} regulars are late by their own rhythm", total
     )

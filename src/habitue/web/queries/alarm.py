@@ -9,11 +9,11 @@ from django.db.models import Max
 
 from habitue.metrics.alerts import MONTHLY, Span, alerts, leading
 from habitue.metrics.results import Overview
-from habitue.metrics.results_json import read_back
 from habitue.metrics.segments import LAPSED
 from habitue.metrics.silence import SILENT, WEEKS, silent_days
 from habitue.web.alarms import Alarms, Lost, Silent
-from habitue.web.models import CustomerFigures, Device, Event, Figures, SalesImport, Shop
+from habitue.web.models import CustomerFigures, Device, Event, SalesImport, Shop
+from habitue.web.queries.measuring import kept_of
 
 ALARMS = "alarms"
 JUST = timedelta(days=14)
@@ -27,13 +27,7 @@ _LONGEST = timedelta(days=60)
 
 def alarms_of(shop: Shop) -> Alarms | None:
     """What stood out when the shop was measured last; None where it was not, or by another version of Habitué."""
-    body = Figures.objects.filter(shop=shop, unit=ALARMS).values_list("body", flat=True).first()
-    if body is None:
-        return None
-    try:
-        return read_back(Alarms, body)
-    except (KeyError, TypeError):
-        return None
+    return kept_of(shop, ALARMS, Alarms)
 
 
 def found_alarms(shop: Shop, overviews: Mapping[str, Overview], *, now: datetime) -> Alarms:

@@ -8,6 +8,7 @@ from datetime import date
 
 from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Value, When
 
+from habitue.metrics.results import Overview
 from habitue.metrics.segments import REGULAR_VISITS
 from habitue.report.rfm_groups import RFM_GROUPS, rfm_group
 from habitue.web.models import Customer, CustomerFigures, Figures, Shop
@@ -18,6 +19,8 @@ ORDERS = {
     "last": ("-last_day", "-units", "pk"),
 }
 """How a list of customers can be ordered."""
+MOST_SLIPPING = 12
+"""Some of them may have been erased, or have no name."""
 
 
 def customers_behind(
@@ -36,6 +39,13 @@ def figures_of(shop: Shop, customers: list[int]) -> dict[int, CustomerFigures]:
     """The figures of these customers, by their primary key."""
     found = CustomerFigures.objects.filter(shop=shop, pk__in=customers).select_related("customer")
     return {one.pk: one for one in found}
+
+
+def slipping_of(shop: Shop, overview: Overview) -> list[CustomerFigures]:
+    """The dearest regulars who are late by their own rhythm and were not erased since, as many as a page or a letter names."""
+    wanted = [int(line.customer_id) for line in overview.slipping[:MOST_SLIPPING]]
+    known = figures_of(shop, wanted)
+    return [known[pk] for pk in wanted if pk in known and not known[pk].customer.erased_at]
 
 
 LATE = ("slowing", "at_risk", "lapsed")

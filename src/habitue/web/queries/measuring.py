@@ -10,7 +10,7 @@ from django.db.models import F, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
 from habitue.metrics.results import Overview
-from habitue.metrics.results_json import read_back
+from habitue.metrics.results_json import Result, read_back
 from habitue.web.models import Event, Figures, Measured, Shop
 
 PAUSE = timedelta(seconds=15)
@@ -54,11 +54,16 @@ def _zone(name: str) -> ZoneInfo:
 
 def overview_of(shop: Shop, unit: str) -> Overview | None:
     """What was measured last, by that unit; None where nothing was yet, or by another version of Habitué."""
+    return kept_of(shop, unit, Overview)
+
+
+def kept_of(shop: Shop, unit: str, kind: type[Result]) -> Result | None:
+    """What was kept of the shop under that name; None where nothing was, or by another version of Habitué."""
     body = Figures.objects.filter(shop=shop, unit=unit).values_list("body", flat=True).first()
     if body is None:
         return None
     try:
-        return read_back(Overview, body)
+        return read_back(kind, body)
     except (KeyError, TypeError):
         return None
 
