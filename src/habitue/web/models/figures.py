@@ -41,9 +41,9 @@ class Measured(models.Model):
 
 
 class CustomerFigures(models.Model):
-    """One customer in figures: ``metrics.segments.customer_facts`` and where they stand in the latest whole month.
+    """One customer in figures: ``metrics.segments.customer_facts`` and where they stand in the last four weeks.
 
-    ``move`` is what they did in that month's bucket: stayed, new, returned, lost, or nothing (away before and after).
+    ``move`` is what they did in that bucket: stayed, new, returned, lost, or nothing (away before and after).
     ``units`` are 0 where too few sales say what was paid.
     """
 
