@@ -46,6 +46,11 @@ class Reader:
         if wrong := in_every_size(self.page, f"{self.language} {state}"):
             self.found[state] = wrong
 
+    def press(self, selector):
+        """Press what opens another page, and wait until that one stands: a page that is leaving cannot be looked at."""
+        with self.page.expect_navigation():
+            self.page.click(selector)
+
     @property
     def complaints(self):
         return [one for one in self.said if "status of 4" not in one]
@@ -58,7 +63,7 @@ def test_of_a_card_from_joining_to_leaving(chromium, server, language):
     card = f"/card/{shop}/"
     reader.look("card none", card)
     reader.look("card join", f"/j/{shop}/")
-    page.click("button.main")
+    reader.press("button.main")
     reader.look("card join refused")
     page.fill("[name=first_name]", "Maximilienne-Alexandrine de la Rochefoucauld")
     page.click("button.main")
@@ -70,13 +75,13 @@ def test_of_a_card_from_joining_to_leaving(chromium, server, language):
     for path in ("leave", "share", "recover"):
         reader.look(f"card {path}", f"{card}{path}/")
     page.goto(f"{reader.home}{card}share/")
-    page.click("button.main")
+    reader.press("button.main")
     reader.look("card link")
     link = page.input_value("#link").removeprefix(reader.home)
     reader.look("card open", link)
     reader.look("card link gone", f"{link[:-4]}none/")
     page.goto(f"{reader.home}{card}leave/")
-    page.click("[name=erase]")
+    reader.press("[name=erase]")
     reader.look("card erased")
     assert (reader.found, reader.complaints) == ({}, [])
     reader.context.close()
