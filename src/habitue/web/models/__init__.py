@@ -2,7 +2,7 @@
 
 from habitue.web.models.cache import CacheEntry
 from habitue.web.models.card import AddressCode, Card, CardBatch, CardLink, Code, Merge
-from habitue.web.models.customer import PERSON, Consent, Customer, CustomerImport
+from habitue.web.models.customer import PERSON, Consent, Customer, CustomerImport, Erased
 from habitue.web.models.device import Device
 from habitue.web.models.digest import Digest
 from habitue.web.models.dismissal import Dismissal
@@ -13,7 +13,7 @@ from habitue.web.models.key import ApiKey
 from habitue.web.models.ledger import Account, Entry, Lot
 from habitue.web.models.programme import Programme, Standing, Version
 from habitue.web.models.routine import Routine
-from habitue.web.models.sale import Sale, SalesFile, SalesImport
+from habitue.web.models.sale import Sale, SalesFile, SalesImport, SalesLayout
 from habitue.web.models.saved_filter import SavedFilter
 from habitue.web.models.settlement import Settlement
 from habitue.web.models.shop import ClosedDays, Location, Shop
@@ -40,6 +40,7 @@ __all__ = [
     "Digest",
     "Dismissal",
     "Entry",
+    "Erased",
     "Event",
     "Figures",
     "FriendGift",
@@ -54,6 +55,7 @@ __all__ = [
     "Sale",
     "SalesFile",
     "SalesImport",
+    "SalesLayout",
     "SavedFilter",
     "Settlement",
     "Shop",

@@ -129,3 +129,22 @@ class CustomerImport(models.Model):
 
     def __str__(self) -> str:
         return self.file_name
+
+
+class Erased(models.Model):
+    """What an erased customer is recognised by when a file still names them: keyed hashes, from which nothing can be read.
+
+    One row for each e-mail, phone and number that the customer had. A file's orders then count under ``customer``, whose
+    row is empty; without it they would bring the name back.
+    """
+
+    shop = models.ForeignKey(Shop, on_delete=models.CASCADE, related_name="+", db_index=False)
+    digest = models.CharField(max_length=64)
+    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint("shop", "digest", name="erased_once")]
+
+    def __str__(self) -> str:
+        return self.digest[:8]

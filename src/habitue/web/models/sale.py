@@ -19,7 +19,7 @@ class SalesImport(models.Model):
     The worker reads them (``READING``); people look at what was understood (``READY``), or are asked what the files leave
     open (``ASKING``), and say yes (``LOADING``). Its sales count from the instant at which it is ``DONE``, all of them at once: whoever
     is stopped in the middle has changed nothing. ``choices`` is what people said about the files, ``found`` what was read
-    in numbers, ``problem`` why it could not be.
+    in numbers, ``problem`` why it could not be. ``stamps`` says whether its visits are to be worth stamps: they are given once its sales count.
     """
 
     class State(models.TextChoices):
@@ -33,6 +33,14 @@ class SalesImport(models.Model):
         UNDOING = "undoing", N_("being taken back")
         UNDONE = "undone", N_("taken back")
 
+    class Stamps(models.TextChoices):
+        """What becomes of the visits in the programmes of the shop."""
+
+        NONE = ""
+        ASKED = "asked"
+        GIVEN = "given"
+        STOPPED = "stopped"
+
     shop = models.ForeignKey(Shop, on_delete=models.CASCADE, related_name="sales_imports")
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     state = models.CharField(max_length=8, choices=State.choices, default=State.READING)
@@ -45,6 +53,7 @@ class SalesImport(models.Model):
     steps = models.PositiveBigIntegerField(default=0)
     has_amounts = models.BooleanField(default=True)
     overlaps = models.BooleanField(default=False)
+    stamps = models.CharField(max_length=8, choices=Stamps.choices, blank=True, default="")
     at = models.DateTimeField()
     by = models.ForeignKey(Staff, on_delete=models.SET_NULL, null=True, related_name="+")
     applied_at = models.DateTimeField(null=True)
@@ -57,6 +66,9 @@ class SalesImport(models.Model):
                 fields=["state"],
                 condition=models.Q(state__in=["reading", "loading", "undoing"]),
                 name="sales_import_waits",
+            ),
+            models.Index(
+                fields=["stamps"], condition=models.Q(stamps="asked"), name="sales_import_owes_stamps"
             ),
         ]
 
@@ -74,6 +86,26 @@ class SalesFile(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class SalesLayout(models.Model):
+    """What was said about files with one header, for the next that has it.
+
+    ``header`` stands for the names of the columns (``records.recognise.header_key``); ``layout`` is a till's, or empty where it is
+    recognised; ``mapping`` says what the columns hold where no till is known.
+    """
+
+    shop = models.ForeignKey(Shop, on_delete=models.CASCADE, related_name="+", db_index=False)
+    header = models.CharField(max_length=64)
+    layout = models.CharField(max_length=40, blank=True, default="")
+    mapping = models.JSONField(default=dict)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint("shop", "header", name="layout_of_header")]
+
+    def __str__(self) -> str:
+        return f"{self.header[:8]}: {self.layout}"
 
 
 class Sale(models.Model):
