@@ -11,7 +11,7 @@ import sys
 from collections import defaultdict
 from pathlib import Path
 
-PURE = ("loyalty", "metrics", "models", "predictions", "report", "formulas.py", "language.py")
+PURE = ("effects", "loyalty", "metrics", "models", "predictions", "report", "formulas.py", "language.py")
 PURE_FLOOR, SHELL_FLOOR = 100.0, 90.0
 
 
