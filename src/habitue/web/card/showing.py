@@ -229,6 +229,7 @@ class Shown:
         reached = {
             Consent.Channel.EMAIL: self.customer.email or self.customer.claimed_email,
             Consent.Channel.SMS: self.customer.phone,
+            Consent.Channel.CARD: "card",
         }
         names = dict(Consent.Channel.choices)
         return [

@@ -16,12 +16,14 @@ ASKED = {
         "I agree that {shop} sends notifications with news and offers to my phone. I can withdraw this at any time."
     ),
     "post": N_("I agree that {shop} sends me news and offers by post. I can withdraw this at any time."),
+    "card": N_("I want to see on my card what {shop} writes to me."),
 }
 WITHDRAWN = {
     "email": N_("I no longer want to hear from {shop} by e-mail."),
     "sms": N_("I no longer want to hear from {shop} by text message."),
     "push": N_("I no longer want notifications from {shop}."),
     "post": N_("I no longer want to hear from {shop} by post."),
+    "card": N_("I no longer want messages from {shop} on my card."),
 }
 
 

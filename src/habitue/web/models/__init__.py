@@ -1,5 +1,6 @@
 """Every table, by noun. Identity lies in ``Customer`` alone; the ledger knows cards, and cards are random keys."""
 
+from habitue.web.models.approach import Approach, Automation
 from habitue.web.models.cache import CacheEntry
 from habitue.web.models.card import AddressCode, Card, CardBatch, CardLink, Code, Merge
 from habitue.web.models.customer import PERSON, Consent, Customer, CustomerImport, Erased
@@ -11,6 +12,7 @@ from habitue.web.models.figures import CustomerFigures, Figures, Measured
 from habitue.web.models.friend_gift import FriendGift
 from habitue.web.models.key import ApiKey
 from habitue.web.models.ledger import Account, Entry, Lot
+from habitue.web.models.message import Manners, Message, StoppedAddress
 from habitue.web.models.programme import Programme, Standing, Version
 from habitue.web.models.routine import Routine
 from habitue.web.models.sale import Sale, SalesFile, SalesImport, SalesLayout
@@ -25,6 +27,8 @@ __all__ = [
     "Account",
     "AddressCode",
     "ApiKey",
+    "Approach",
+    "Automation",
     "CacheEntry",
     "Card",
     "CardBatch",
@@ -47,8 +51,10 @@ __all__ = [
     "Invitation",
     "Location",
     "Lot",
+    "Manners",
     "Measured",
     "Merge",
+    "Message",
     "Programme",
     "Role",
     "Routine",
@@ -61,6 +67,7 @@ __all__ = [
     "Shop",
     "Staff",
     "Standing",
+    "StoppedAddress",
     "User",
     "Version",
 ]

@@ -80,7 +80,10 @@ class Customer(models.Model):
 
 
 class Consent(models.Model):
-    """Said yes or no to one channel: when, to whom, in which words. The latest one holds; none is a no."""
+    """Said yes or no to one channel: when, to whom, in which words. The latest one holds; none is a no.
+
+    But for the card's own page, which its holder opens: what the shop writes there waits for them until they say no.
+    """
 
     class Channel(models.TextChoices):
         """Ways to reach a customer."""
@@ -89,6 +92,7 @@ class Consent(models.Model):
         SMS = "sms", N_("text message")
         PUSH = "push", N_("notification")
         POST = "post", N_("post")
+        CARD = "card", N_("messages on the card")
 
     shop = models.ForeignKey(Shop, on_delete=models.CASCADE, related_name="+")
     customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="consents")

@@ -104,6 +104,8 @@ def consents_of(shop: Shop, customer: Customer) -> tuple[list[ChannelState], lis
         ChannelState(channel, bool(found and found.given), found)
         for channel in Consent.Channel.values
         for found in (last.get(channel),)
+        # nobody is asked for the card's own page: it is spoken of once they said no to it
+        if found or channel != Consent.Channel.CARD
     ]
     return states, said
 
@@ -227,3 +229,18 @@ def _alike_any_order(person: Customer, others: list[Customer]) -> list[Customer]
         _bare_name(person), names, scorer=fuzz.token_sort_ratio, score_cutoff=ALIKE, limit=5
     )
     return [others[place] for _, _, place in near if not _born_apart(person, others[place])]
+
+
+def roots_of(shop: Shop) -> dict[int, int]:
+    """For whom everybody counts who was merged into another, by row."""
+    into = dict(
+        Customer.objects.filter(shop=shop, merged_into__isnull=False).values_list("pk", "merged_into_id")
+    )
+    found = {}
+    for one in into:
+        root, seen = one, {one}
+        while root in into and into[root] not in seen:
+            root = into[root]
+            seen.add(root)
+        found[one] = root
+    return found
