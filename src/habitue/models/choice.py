@@ -8,37 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from habitue.language import N_, Language
+from habitue.language import Language
 from habitue.models.fit import Fit
-from habitue.models.held import TOO_SHORT, Cut, Held, Need, cut_of, needs_of, too_short
+from habitue.models.held import Cut, Held, Need, cut_of, needs_of, too_short
 from habitue.models.holdout import Score, score
 from habitue.models.purchase_model import PurchaseModel
 from habitue.models.registry import check_known, fit_model
 from habitue.models.summary import FloatArray, Summary
 from habitue.models.transactions import Customers, summarise
+from habitue.models.verdicts import Trial, Verdict
 
 CANDIDATES = ("mbg-nbd", "pareto-nbd", "bg-nbd", "nbd", "mbg-cnbd-k", "bg-cnbd-k")
 NAIVE = "naive"
 _TOLERANCE = 1e-9
-
-Verdict = Literal["chosen", "naive", "too_short"]
-
-SENTENCES: dict[Verdict, str] = {
-    "chosen": N_(
-        "{name} predicts your own last {days} days best: wrong by {mae} purchases per customer, against {naive} "
-        "for average order x frequency x lifespan. It expected {expected} purchases, {actual} came."
-    ),
-    "naive": N_(
-        "No model beat average order x frequency x lifespan on your own last {days} days: wrong by {mae} purchases "
-        "per customer at best, against {naive}. Use the simple figure for now."
-    ),
-    "too_short": TOO_SHORT,
-}
 
 
 @dataclass(frozen=True)
@@ -65,18 +51,24 @@ class Choice:
     def sentence(self, language: Language | None = None) -> str:
         """Which and why, in the reader's language (English where none is given)."""
         speak = language or Language()
-        template = SENTENCES[self.verdict]
-        if self.best is None or self.naive is None:
-            return too_short(self.needs, speak)
-        name = self.best.name if self.best.k is None else f"{self.best.name} (k = {self.best.k})"
-        return speak.text(
-            template,
-            name=name,
+        trial = self.trial
+        return too_short(self.needs, speak) if trial is None else trial.sentence(speak)
+
+    @property
+    def trial(self) -> Trial | None:
+        """How the best did on the days held out; None where the data are too short."""
+        best, naive = self.best, self.naive
+        if best is None or naive is None:
+            return None
+        return Trial(
+            verdict=self.verdict,
+            name=best.name,
+            k=best.k,
             days=self.cut.held_days,
-            mae=speak.number(self.best.mae, 2),
-            naive=speak.number(self.naive.mae, 2),
-            expected=speak.number(self.best.expected),
-            actual=speak.number(self.best.actual),
+            mae=best.mae,
+            naive=naive.mae,
+            expected=best.expected,
+            actual=best.actual,
         )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from habitue.language import N_, Language
 from habitue.models.holdout import Score
+from habitue.predictions.chances import EVEN, FELL_BY
 from habitue.predictions.results import DEPENDENT, SpendModel
 from habitue.report import prediction_charts as drawn
 from habitue.report import prediction_tables as tables
@@ -149,8 +150,8 @@ def _fallen_card(telling: Telling, where: str) -> Section:
     rule = language.text(
         "Counted are those whose chance of still being a customer was {even} or more and is less now, or fell by "
         "{points} points or more. Whoever came in these four weeks is not among them.",
-        even=language.percent(tables.EVEN / 100),
-        points=language.number(tables.FELL_BY),
+        even=language.percent(EVEN / 100),
+        points=language.number(FELL_BY),
     )
     people = tables.fallen(telling)
     if not len(people):

@@ -11,17 +11,12 @@ import pyarrow as pa
 
 from habitue.language import Language
 from habitue.models.holdout import Score
+from habitue.predictions.chances import DOUBTFUL, EVEN, have_fallen
 from habitue.predictions.results import AheadWeek, Prediction, StageValue, TrackedWeek
 from habitue.report.prediction_lists import horizon_text
 from habitue.report.stages import stage_name
 from habitue.report.table import Table
 from habitue.report.wording import NOTHING, money_text, share_text
-
-EVEN, FELL_BY = 50, 20
-"""A chance has fallen clearly when it went from so many per cent or more to less, or lost so many points."""
-
-DOUBTFUL = 20
-"""Below so many per cent a customer has probably gone."""
 
 FEW_VISITS = 3
 """With so many visits or fewer a customer is still in the making."""
@@ -114,8 +109,7 @@ def fallen(telling: Telling) -> pa.Table:
     has no earlier chance and cannot have fallen.
     """
     people = telling.prediction.people
-    before, now = _per_cent(people, "p_alive_before"), _per_cent(people, "p_alive")
-    return _dearest_first(telling, ((before >= EVEN) & (now < EVEN)) | (before - now >= FELL_BY))
+    return _dearest_first(telling, have_fallen(_column(people, "p_alive_before"), _column(people, "p_alive")))
 
 
 def rising(telling: Telling) -> pa.Table:
