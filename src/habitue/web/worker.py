@@ -74,7 +74,7 @@ def _run_slow(stop: threading.Event) -> None:
 
 def slow_work() -> tuple[Callable[[datetime], object], ...]:
     """The kinds of slow work, each done in turn."""
-    return (import_sales, measure_some, write_letters)
+    return (import_sales, measure_some, foresee_some, write_letters)
 
 
 def import_sales(now: datetime) -> None:
@@ -94,6 +94,16 @@ def measure_some(now: datetime) -> None:
     end = monotonic() + _A_TURN_SECONDS
     while monotonic() < end and (shop := first_to_measure(now)) is not None:
         measure(shop, now=now)
+
+
+def foresee_some(now: datetime) -> None:
+    """Foresee the customers of the shops that were measured today and not foreseen yet, one shop after the other, for a few seconds."""
+    from habitue.web.actions.foreseeing import foresee
+    from habitue.web.queries.foreseeing import first_to_foresee
+
+    end = monotonic() + _A_TURN_SECONDS
+    while monotonic() < end and (shop := first_to_foresee(now)) is not None:
+        foresee(shop, now=now)
 
 
 def write_letters(now: datetime) -> None:

@@ -9,6 +9,7 @@ from habitue.web.models.digest import Digest
 from habitue.web.models.dismissal import Dismissal
 from habitue.web.models.event import Conflict, Event
 from habitue.web.models.figures import CustomerFigures, Figures, Measured
+from habitue.web.models.foresight import CustomerForesight, Foresight
 from habitue.web.models.friend_gift import FriendGift
 from habitue.web.models.key import ApiKey
 from habitue.web.models.ledger import Account, Entry, Lot
@@ -39,6 +40,7 @@ __all__ = [
     "Consent",
     "Customer",
     "CustomerFigures",
+    "CustomerForesight",
     "CustomerImport",
     "Device",
     "Digest",
@@ -47,6 +49,7 @@ __all__ = [
     "Erased",
     "Event",
     "Figures",
+    "Foresight",
     "FriendGift",
     "Invitation",
     "Location",
