@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import product
 
@@ -7,7 +8,7 @@ from habitue.metrics.cohorts import cohorts
 from habitue.metrics.comparison import compare
 from habitue.metrics.indicators import cautious, indicators
 from habitue.metrics.nps import nps_of
-from habitue.metrics.overview import Question, overview, whole_periods, window_of
+from habitue.metrics.overview import Question, overview, overviews, whole_periods, window_of
 from habitue.metrics.period import UNITS, Period, periods_between
 from habitue.metrics.results import LIFECYCLE, Window
 from habitue.metrics.rhythm import rhythm, suggest_window
@@ -105,6 +106,34 @@ def test_parts_speak_of_the_same_period_and_window(asked):
     assert asked.channels[0].indicators == asked.locations[1].indicators == asked.latest
     assert asked.locations[0].indicators.window_days == 365
     assert asked.locations[0].indicators.customers < asked.latest.customers
+
+
+def test_several_overviews_are_each_what_they_are_alone(whole):
+    found = whole[0]
+    question = Question(PARIS, sector=SECTORS["cafe"], margin=0.3, currency="EUR")
+    questions = [
+        replace(question, last_days=28),
+        question,
+        *(replace(question, unit=unit) for unit in ("week", "quarter")),
+        replace(question, window_days=365, margin=None),
+    ]
+    together = overviews(found, questions)
+    assert together == tuple(overview(found, one) for one in questions)
+    assert len({(one.unit, one.window, one.latest.period) for one in together}) == 5
+
+
+def test_the_slipping_may_be_listed_up_to_a_number_and_are_all_counted():
+    # three who came every fifth day and have been away for a fortnight
+    lines = [
+        sale(f"c{n} {FIRST + timedelta(days=day)} {n + 1}") for n in range(3) for day in range(0, 280, 5)
+    ]
+    found = activity(lines, last_day=FIRST + timedelta(days=289))
+    whole = overview(found, Question(PARIS))
+    assert [line.customer_id for line in whole.slipping] == ["c2", "c1", "c0"]
+    for most in (0, 1, 3, 5):
+        (some,) = overviews(found, [Question(PARIS)], most_slipping=most)
+        assert some == replace(whole, slipping=whole.slipping[:most])
+        assert some.slipping_total == 3
 
 
 def test_whole_periods_lie_in_the_data():

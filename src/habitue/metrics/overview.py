@@ -3,15 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import cache, partial
 
 from habitue.metrics.activity import Activity
 from habitue.metrics.cohorts import cohorts
 from habitue.metrics.comparison import compare
 from habitue.metrics.indicators import cautious, indicators
 from habitue.metrics.period import Period, Unit, periods_between
-from habitue.metrics.results import Indicators, Nps, Overview, Part, Window
+from habitue.metrics.results import (
+    Cohorts,
+    CustomerLine,
+    Indicators,
+    Nps,
+    Overview,
+    Part,
+    RfmCell,
+    Rhythm,
+    SecondPurchase,
+    Segment,
+    Window,
+)
 from habitue.metrics.rhythm import rhythm, suggest_window
 from habitue.metrics.second_purchase import second_purchase
 from habitue.metrics.sectors import Sector, benchmark
@@ -65,43 +78,106 @@ def overview(
     ``parts`` gives the activity of each ``location`` and ``channel``; ``names`` the names of customers,
     where they may be shown.
     """
-    window = window_of(activity, question.window_days)
-    found = indicators(
-        activity,
-        periods_between(activity.first_day, activity.last_day, question.unit),
-        window_days=window.days,
-        margin=question.margin,
+    (found,) = overviews(activity, (question,))
+    cut = _Cut((found.latest or found.trailing_year).period, found.window.days, question.margin)
+    known = {line.customer_id: (names or {}).get(line.customer_id) for line in found.slipping}
+    return replace(
+        found,
+        locations=_parts(parts, "location", cut),
+        channels=_parts(parts, "channel", cut),
+        nps=nps,
+        names={customer: name for customer, name in known.items() if name},
     )
-    series = tuple(cautious(one) for one in found)
-    previous, latest = _latest(activity, question, series, window.days)
-    year = _trailing_year(activity, latest, window.days, question)
-    lines, total = slipping(activity)
-    known = {line.customer_id: (names or {}).get(line.customer_id) for line in lines}
-    unit_window = _Cut(latest.period if latest else year.period, window.days, question.margin)
-    return Overview(
-        first_day=activity.first_day,
-        last_day=activity.last_day,
-        unit=question.unit,
-        timezone=question.timezone,
-        currency=question.currency,
+
+
+def overviews(
+    activity: Activity, questions: Sequence[Question], *, most_slipping: int | None = None
+) -> tuple[Overview, ...]:
+    """The overview of each question, in order, without parts, answers or names; what several share is computed once.
+
+    ``most_slipping`` lists so many of the slipping, the dearest first; ``slipping_total`` counts them all.
+    """
+    whole_of, course_of = cache(partial(_whole, activity, most_slipping)), cache(partial(_course, activity))
+    found = []
+    for question in questions:
+        whole = whole_of(question.window_days)
+        course = course_of(question.unit, whole.window.days, question.margin)
+        found.append(_overview(activity, question, whole, course))
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Whole:
+    """What is the same by whatever unit one asks."""
+
+    window: Window
+    second_purchase: SecondPurchase
+    rhythm: Rhythm
+    segments: tuple[Segment, ...]
+    rfm: tuple[RfmCell, ...]
+    slipping: tuple[CustomerLine, ...]
+    slipping_total: int
+
+
+def _whole(activity: Activity, most_slipping: int | None, window_days: int | None) -> _Whole:
+    window = window_of(activity, window_days)
+    lines, total = slipping(activity, most=most_slipping)
+    return _Whole(
         window=window,
-        latest=latest,
-        previous=previous,
-        changes=compare(previous, latest) if previous and latest else (),
-        trailing_year=year,
-        series=series,
-        benchmark=benchmark(activity, year, question.sector) if question.sector else None,
-        cohorts=cohorts(activity, unit=question.unit, window_days=window.days),
         second_purchase=second_purchase(activity, skip_days=0 if activity.history_complete else window.days),
         rhythm=rhythm(activity),
         segments=segments(activity),
         rfm=rfm(activity),
         slipping=lines,
         slipping_total=total,
-        locations=_parts(parts, "location", unit_window),
-        channels=_parts(parts, "channel", unit_window),
-        nps=nps,
-        names={customer: name for customer, name in known.items() if name},
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Course:
+    """How a shop went, unit by unit."""
+
+    series: tuple[Indicators, ...]
+    cohorts: Cohorts
+
+
+def _course(activity: Activity, unit: Unit, window_days: int, margin: float | None) -> _Course:
+    found = indicators(
+        activity,
+        periods_between(activity.first_day, activity.last_day, unit),
+        window_days=window_days,
+        margin=margin,
+    )
+    return _Course(
+        series=tuple(cautious(one) for one in found),
+        cohorts=cohorts(activity, unit=unit, window_days=window_days),
+    )
+
+
+def _overview(activity: Activity, question: Question, whole: _Whole, course: _Course) -> Overview:
+    days = whole.window.days
+    previous, latest = _latest(activity, question, course.series, days)
+    year = _trailing_year(activity, latest, days, question)
+    return Overview(
+        first_day=activity.first_day,
+        last_day=activity.last_day,
+        unit=question.unit,
+        timezone=question.timezone,
+        currency=question.currency,
+        window=whole.window,
+        latest=latest,
+        previous=previous,
+        changes=compare(previous, latest) if previous and latest else (),
+        trailing_year=year,
+        series=course.series,
+        benchmark=benchmark(activity, year, question.sector) if question.sector else None,
+        cohorts=course.cohorts,
+        second_purchase=whole.second_purchase,
+        rhythm=whole.rhythm,
+        segments=whole.segments,
+        rfm=whole.rfm,
+        slipping=whole.slipping,
+        slipping_total=whole.slipping_total,
     )
 
 
