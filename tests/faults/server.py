@@ -16,6 +16,7 @@ from typing import Self
 
 import psutil
 
+from tests.blank import lay_tables
 from tests.faults.till import Unanswered, ask
 from tests.postgres import start_postgres
 
@@ -56,13 +57,14 @@ class Ground:
 
 @contextmanager
 def ground(kind: str, *, parent: Path | None = None, durable: bool = False) -> Iterator[Ground]:
-    """An empty folder with an empty database, ``sqlite`` or ``postgres``; gone at the end.
+    """A folder of its own with an empty database, ``sqlite`` or ``postgres``; gone at the end.
 
     SQLite is always durable; PostgreSQL waits for the disk where ``durable`` says so.
     """
     folder = Path(tempfile.mkdtemp(prefix="habitue-proof-", dir=parent))
     try:
         if kind == "sqlite":
+            lay_tables(folder)
             yield Ground(folder)
         else:
             with start_postgres(_Folders(folder), durable=durable) as url:

@@ -13,6 +13,8 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.blank import lay_tables
+
 ROOT = Path(__file__).parents[3]
 _SERVE = (
     "import sys; from granian.constants import Interfaces; from granian.server import Server; "
@@ -43,6 +45,7 @@ def served(folder, seed, *, application="habitue.web.wsgi:application", **enviro
         "DJANGO_SETTINGS_MODULE": "habitue.web.settings",
         **environment,
     }
+    lay_tables(folder)
     made = subprocess.run(
         [sys.executable, "-m", "tests.web.browser.seed", seed],
         env=environment,
