@@ -22,6 +22,7 @@ from habitue.metrics.indicators import indicators
 from habitue.metrics.nps import nps as nps_metric
 from habitue.metrics.overview import Question, window_of
 from habitue.metrics.overview import overview as overview_of
+from habitue.metrics.parts import equals, part_of, parts_of
 from habitue.metrics.period import Period, Unit, periods_between
 from habitue.metrics.results import (
     Cohort,
@@ -52,9 +53,6 @@ from habitue.records.reading import Reading, read_sales
 from habitue.report import documents, tables
 from habitue.report.page import render_report
 from habitue.reporting import provenance_of
-
-PARTS_SHOWN = 30
-"""So many locations or channels, the largest first, are reported apart."""
 
 Source = object
 """A path, a folder, a database address, or a frame: pandas, Polars, Arrow, a DuckDB relation."""
@@ -95,7 +93,7 @@ class Sales:
             HabitueError: no sale names the location or channel.
         """
         wanted = {"location": location, "channel": channel}
-        conditions = [_equals(kind, name) for kind, name in wanted.items() if name is not None]
+        conditions = [equals(kind, name) for kind, name in wanted.items() if name is not None]
         if not conditions:
             return self.activity
         try:
@@ -112,30 +110,17 @@ class Sales:
 
     def parts(self, kind: Literal["location", "channel"]) -> dict[str | None, Activity]:
         """The activity of each location or channel, most orders first; empty where there are fewer than two."""
-        found = self.activity.engine.rows(
-            f"SELECT {kind} AS name, count(*) AS orders FROM {self.activity.sales}"
-            f" GROUP BY {kind} ORDER BY orders DESC, name LIMIT {PARTS_SHOWN}"
+        return parts_of(
+            self.activity, kind, timezone=self.timezone, day_starts_at_hour=self.day_starts_at_hour
         )
-        if len(found) < 2:
-            return {}
-        return {row["name"]: self._where(_equals(kind, row["name"])) for row in found}
 
     def _where(self, condition: str) -> Activity:
-        whole = self.activity
-        kept = whole.keep(f"SELECT * FROM {whole.sales} WHERE {condition}")
-        return activity_of(
-            whole.engine,
-            kept,
+        return part_of(
+            self.activity,
+            condition,
             timezone=self.timezone,
-            last_day=whole.last_day,
-            history_complete=whole.history_complete,
-            has_amounts=whole.has_amounts,
             day_starts_at_hour=self.day_starts_at_hour,
         )
-
-
-def _equals(column: str, value: str | None) -> str:
-    return f"{column} IS NULL" if value is None else f"{column} = '{value.replace(chr(39), chr(39) * 2)}'"
 
 
 def read(*sources: Source, **options: Unpack[ReadingOptions]) -> Sales:

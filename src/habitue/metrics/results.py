@@ -27,6 +27,7 @@ Reason = Literal[
     "everybody_left",
     "short_history",
     "no_second_purchase",
+    "no_newcomers",
 ]
 """Why a number is undefined. ``left_censored``: the period opens before the data are one window old;
 ``short_history``: fewer than twelve months (and a window) of data; ``nobody_left``: churn was 0,

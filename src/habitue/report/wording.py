@@ -23,6 +23,7 @@ REASONS: dict[str, str] = {
     "everybody_left": N_("everybody left, so a lasting relationship cannot be measured"),
     "short_history": N_("this needs more than twelve months of sales"),
     "no_second_purchase": N_("nobody has come a second time yet"),
+    "no_newcomers": N_("no newcomer has been followed for long enough yet"),
     "no_amounts": N_("the sales do not say what was paid"),
 }
 NOTES: dict[str, str] = {
