@@ -75,4 +75,4 @@ def measured_at(shop: Shop) -> datetime | None:
 
 def is_measured(shop: Shop) -> bool:
     """Whether there is anything to show of the shop."""
-    return Figures.objects.filter(shop=shop).exists()
+    return Figures.objects.filter(shop=shop, unit="home").exists()
