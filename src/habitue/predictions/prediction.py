@@ -6,6 +6,7 @@ The fit knows nothing after ``calibration_end``; where the sales go on, the pred
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from math import ceil
@@ -28,10 +29,10 @@ from habitue.models.tracking import expected_cumulative
 from habitue.predictions.ahead import weeks_ahead
 from habitue.predictions.paces import Pacing, paces
 from habitue.predictions.people import People
-from habitue.predictions.results import Checked, Ground, Prediction, StageValue, TrackedWeek
+from habitue.predictions.results import Checked, Ground, PeopleAhead, Prediction, StageValue, TrackedWeek
 from habitue.predictions.shop import AUTO, WEEK, Shop, Terms
 
-__all__ = ["AUTO", "FALLBACK", "Terms", "predict"]
+__all__ = ["AUTO", "FALLBACK", "Terms", "predict", "predict_people"]
 
 FALLBACK = "mbg-nbd"
 """The model where the data are too short to choose: unlike BG/NBD it can doubt a customer who came once."""
@@ -47,14 +48,10 @@ def predict(activity: Activity, terms: Terms | None = None) -> Prediction:
         ModelRefusal: nothing can be learnt from these sales; the message says what is missing.
     """
     asked = terms or Terms()
-    if asked.model != AUTO:
-        check_known(asked.model)
-    shop = Shop(activity, asked)
-    ground, fit, choice = _fit(shop)
-    pacing = paces(shop, fit, choice)
-    people = People.of(shop, partial(pacing.parts, fit.model))
+    shop, found = _foretold(activity, asked)
+    ground, fit, choice, pacing, people = found.ground, found.fit, found.choice, found.pacing, found.people
     paced = pacing.fit
-    message, values = _trouble(fit if paced is None else paced.fit)
+    message, values = found.trouble
     return Prediction(
         model=fit.name,
         ground=ground,
@@ -81,6 +78,51 @@ def predict(activity: Activity, terms: Terms | None = None) -> Prediction:
         paces=pacing.told(shop),
         people=people.table(),
     )
+
+
+def predict_people(activity: Activity, terms: Terms | None = None) -> PeopleAhead:
+    """What :func:`predict` says of each customer, without the weeks to come, the past weeks and the stages, which take as long again.
+
+    Raises:
+        ModelRefusal: nothing can be learnt from these sales; the message says what is missing.
+    """
+    shop, found = _foretold(activity, terms or Terms())
+    message, values = found.trouble
+    return PeopleAhead(
+        model=found.fit.name,
+        ground=found.ground,
+        message=message,
+        message_values=values,
+        calibration_end=shop.end,
+        choice=found.choice,
+        people=found.people.table(),
+    )
+
+
+@dataclass(frozen=True)
+class _Foretold:
+    """What is fitted, and what it says of each customer."""
+
+    ground: Ground
+    fit: Fit[PurchaseModel]
+    choice: Choice | None
+    pacing: Pacing
+    people: People
+
+    @property
+    def trouble(self) -> tuple[str, Mapping[str, str]]:
+        """What was wrong with the fit that is used, and the values of its message."""
+        return _trouble(self.fit if self.pacing.fit is None else self.pacing.fit.fit)
+
+
+def _foretold(activity: Activity, asked: Terms) -> tuple[Shop, _Foretold]:
+    if asked.model != AUTO:
+        check_known(asked.model)
+    shop = Shop(activity, asked)
+    ground, fit, choice = _fit(shop)
+    pacing = paces(shop, fit, choice)
+    people = People.of(shop, partial(pacing.parts, fit.model))
+    return shop, _Foretold(ground, fit, choice, pacing, people)
 
 
 def _fit(shop: Shop) -> tuple[Ground, Fit[PurchaseModel], Choice | None]:

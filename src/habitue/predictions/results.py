@@ -160,3 +160,16 @@ class Prediction:
     stages: tuple[StageValue, ...]
     people: pa.Table = field(repr=False, compare=False)
     paces: Paces | None = None  # where groups were asked for
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleAhead:
+    """What each customer will do, by which model and why it: the part of a :class:`Prediction` that speaks of single customers."""
+
+    model: str
+    ground: Ground
+    message: str
+    message_values: Mapping[str, str]
+    calibration_end: date
+    choice: Choice | None
+    people: pa.Table = field(repr=False, compare=False)

@@ -64,10 +64,10 @@ def _foreseen(activity: Activity) -> tuple[Outlook, pa.Table | None]:
     if missing:
         return Outlook(lacks=tuple(Lack(one.what, one.have, one.enough) for one in missing)), None
     # the models take longer to load than a small shop to measure
-    from habitue.predictions.prediction import Terms, predict
+    from habitue.predictions.prediction import Terms, predict_people
 
     try:
-        found = predict(activity, Terms(unit_days=1, horizon=AHEAD_DAYS))
+        found = predict_people(activity, Terms(unit_days=1, horizon=AHEAD_DAYS))
     except HabitueError as refusal:
         return Outlook(
             message=refusal.message, values={name: str(value) for name, value in refusal.values.items()}
