@@ -15,7 +15,7 @@ from django.db import transaction
 from habitue.errors import HabitueError
 from habitue.language import N_, Language
 from habitue.web.actions.card import new_codes
-from habitue.web.actions.erasure import erase_all
+from habitue.web.actions.erasure import empty_all
 from habitue.web.actions.event import Answer, Sender, record
 from habitue.web.customer_file import safe_name
 from habitue.web.customer_rows import PersonRow
@@ -280,7 +280,7 @@ def _remove(shop: Shop, people: Sequence[int], *, at: datetime) -> None:
         .values_list("customer_id", flat=True)
         .distinct()
     )
-    erase_all(shop, sorted(with_events), at=at)
+    empty_all(shop, sorted(with_events), at=at)
     without = [pk for pk in people if pk not in with_events]
     Card.objects.filter(shop=shop, customer__in=without).delete()
     Customer.objects.filter(shop=shop, pk__in=without).delete()

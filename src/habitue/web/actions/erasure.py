@@ -9,7 +9,9 @@ from django.db import transaction
 from django.db.models import Q
 
 from habitue.web.actions.friend_gift import end_all_of
+from habitue.web.actions.message import forget_words
 from habitue.web.actions.sales_import import forget_drafts
+from habitue.web.erased_marks import digests_of
 from habitue.web.models import (
     PERSON,
     AddressCode,
@@ -19,6 +21,7 @@ from habitue.web.models import (
     Consent,
     Customer,
     CustomerImport,
+    Erased,
     Merge,
     Shop,
     Staff,
@@ -31,15 +34,26 @@ _EMPTY = dict.fromkeys((*PERSON, "note", "search", "source_id"), "") | {
 
 
 def erase(shop: Shop, customer: Customer, *, at: datetime) -> None:
-    """Empty the customer's identity, and that of everybody merged into them; see ``erase_all``."""
-    erase_all(shop, [customer.pk], at=at)
+    """Empty the customer's identity, and that of everybody merged into them, for good: no file brings it back.
+
+    See ``empty_all``; keyed hashes of what files name them by are kept (``models.Erased``).
+    """
+    with transaction.atomic():
+        people = Customer.objects.filter(shop=shop, pk__in=_everybody_in(shop, [customer.pk]), erased_at=None)
+        left = [
+            Erased(shop=shop, digest=digest, customer=one, at=at)
+            for one in people
+            for digest in digests_of(shop, one)
+        ]
+        Erased.objects.bulk_create(left, ignore_conflicts=True)
+        empty_all(shop, [customer.pk], at=at)
 
 
 @transaction.atomic
-def erase_all(shop: Shop, customers: Sequence[int], *, at: datetime) -> None:
+def empty_all(shop: Shop, customers: Sequence[int], *, at: datetime) -> None:
     """Empty the identity of customers, and of everybody merged into them.
 
-    What friends have not taken yet comes back. Names, addresses, birthdays, notes, consents, codes and the ways to their cards go, and so do drafts of imports, which
+    What friends have not taken yet comes back. Names, addresses, birthdays, notes, consents, what was written to them, codes and the ways to their cards go, and so do drafts of imports, which
     may name them. Events, entries and lots are not touched, nor what cards hold: they know a random key only.
     """
     if not customers:
@@ -48,6 +62,7 @@ def erase_all(shop: Shop, customers: Sequence[int], *, at: datetime) -> None:
     cards = Card.objects.filter(shop=shop, customer__in=people)
     end_all_of(shop, list(cards.values_list("pk", flat=True)), at=at)
     Consent.objects.filter(shop=shop, customer__in=people).delete()
+    forget_words(shop, people)
     Code.objects.filter(shop=shop, card__in=cards).delete()
     CardLink.objects.filter(card__in=cards).delete()
     named = Customer.objects.filter(shop=shop, pk__in=people)

@@ -65,7 +65,7 @@ _ENTRY = (
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """Where events come from: ``page``, ``till``, ``api``, ``import``, ``worker`` or ``demo``; who, where, on what, if known."""
+    """Where events come from: ``page``, ``till``, ``api``, ``import``, ``sales``, ``worker`` or ``demo``; who, where, on what, if known."""
 
     source: str
     staff: Staff | None = None

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from habitue.web.models import SalesFile, SalesImport, Shop, Staff
 from habitue.web.sales_file import Upload
@@ -61,6 +62,13 @@ def bring_in(shop: Shop, draft: SalesImport) -> bool:
     """Have the worker bring the sales in; asked twice, it is done once."""
     ready = SalesImport.objects.filter(shop=shop, pk=draft.pk, state=State.READY)
     return bool(ready.update(state=State.LOADING, problem={}, steps_done=0))
+
+
+def want_stamps(shop: Shop, draft: SalesImport) -> bool:
+    """Have stamps given for the visits of an import, once it counts; or the rest of them, where that stopped."""
+    able = Q(state=State.READY) | Q(state=State.DONE, stamps=SalesImport.Stamps.STOPPED)
+    found = SalesImport.objects.filter(able, shop=shop, pk=draft.pk)
+    return bool(found.update(stamps=SalesImport.Stamps.ASKED, problem={}))
 
 
 def take_back(shop: Shop, done: SalesImport) -> bool:

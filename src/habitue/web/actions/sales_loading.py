@@ -18,15 +18,15 @@ from django.utils import timezone
 
 from habitue.errors import HabitueError
 from habitue.web.actions.measuring import stale
+from habitue.web.actions.sales_stamps import give_stamps, take_stamps
 from habitue.web.finding import search_text
 from habitue.web.models import Customer, Sale, SalesFile, SalesImport
 from habitue.web.queries.sales_import import (
     State,
     found_of,
     idle_customers,
-    known_as,
     numbers_elsewhere,
-    people_by_mark,
+    people_of,
 )
 from habitue.web.sales_file import (
     NotBroughtIn,
@@ -53,7 +53,7 @@ def advance(pk: int, now: datetime) -> None:
     """Do what one import waits for; after a few tries that came to no end, say so instead."""
     found = SalesImport.objects.select_related("shop").defer("set_aside", "shop__picture").get(pk=pk)
     tries = found.problem.get("tries", 0)
-    step = {State.READING: _read, State.LOADING: _load, State.UNDOING: _take_back}[State(found.state)]
+    step = _STEPS[State(found.state)]
     if tries >= MOST_TRIES and found.state != State.UNDOING:
         _give_up(found)
         return
@@ -67,7 +67,9 @@ def _of(found: SalesImport) -> Any:
 
 
 def _give_up(found: SalesImport) -> None:
-    if found.state == State.LOADING:
+    if found.state == State.DONE:
+        _of(found).update(stamps=SalesImport.Stamps.STOPPED, problem={})
+    elif found.state == State.LOADING:
         _of(found).update(state=State.UNDOING, outcome={"problem": problem_of(NotBroughtIn())})
     else:
         _of(found).update(state=State.ASKING, problem=problem_of(NotRead()))
@@ -95,7 +97,7 @@ class _Meter:
             _of(self.found).update(steps_done=self.before + done)
 
 
-def _read(draft: SalesImport, _now: datetime) -> None:
+def _read(draft: SalesImport, now: datetime) -> None:
     files = _uploads(draft)
     try:
         reading = read_files(draft.shop, files, draft.choices, progress=_Meter(draft))
@@ -108,7 +110,7 @@ def _read(draft: SalesImport, _now: datetime) -> None:
         asked = {"problem": problem_of(objection), "set_aside": _packed(reading)}
         _of(draft).update(state=State.ASKING, found={"columns": columns_of(files, draft.choices)}, **asked)
         return
-    found = found_of(draft.shop, reading, draft=draft)
+    found = found_of(draft.shop, reading, draft=draft, now=now)
     if any(file["layout"] == "plain" for file in found["files"]):
         found["columns"] = columns_of(files, draft.choices)
     _of(draft).update(
@@ -188,9 +190,12 @@ def _sale(draft: SalesImport, order: Order, customers: dict[str, int]) -> tuple[
 
 
 def _bring_customers(draft: SalesImport, buyers: dict[str, Buyer]) -> tuple[dict[str, int], int]:
-    """The customer of every buyer, and how many of them are new here: those get no card, as nobody asked for one."""
-    people = people_by_mark(draft.shop)
-    known = {key: known_as(buyer, people) for key, buyer in buyers.items()}
+    """The customer of every buyer, and how many of them are new here: those get no card, as nobody asked for one.
+
+    Who was erased counts under the number that is left of them.
+    """
+    people = people_of(draft.shop)
+    known = {key: people.known_as(buyer) for key, buyer in buyers.items()}
     found = {key: pk for key, pk in known.items() if pk is not None}
     fresh = [buyer for key, buyer in buyers.items() if known[key] is None]
     for at in range(0, len(fresh), AT_ONCE):
@@ -246,6 +251,8 @@ def _end(draft: SalesImport, now: datetime, outcome: dict[str, Any]) -> None:
 
 
 def _take_back(done: SalesImport, now: datetime) -> None:
+    if done.stamps:
+        take_stamps(done, now)
     removed = _remove(done)
     stayed = Customer.objects.filter(brought=done, erased_at=None).count()
     _end(done, now, {**done.outcome, "removed": removed, "stayed": stayed})
@@ -268,3 +275,12 @@ def _remove(done: SalesImport) -> int:
 
 def _some(done: SalesImport) -> Sequence[int]:
     return list(idle_customers(done).order_by("pk").values_list("pk", flat=True)[:AT_ONCE])
+
+
+_STEPS = {
+    State.READING: _read,
+    State.LOADING: _load,
+    State.DONE: give_stamps,
+    State.UNDOING: _take_back,
+}
+"""What is done for an import that waits."""

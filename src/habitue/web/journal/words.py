@@ -34,9 +34,11 @@ SOURCES = {
     "till": N_("by a till"),
     "api": N_("by a till or program"),
     "import": N_("by an import"),
+    "sales": N_("by sales from a till"),
     "worker": N_("by itself, at night"),
     "card": N_("by the customer, on their card"),
     "demo": N_("by the demo"),
+    "outreach": N_("with a message"),
 }
 SIDES = {
     Side.ISSUE: N_("shop: issued"),

@@ -75,6 +75,11 @@ class SalesImport(models.Model):
     def __str__(self) -> str:
         return f"{self.state} {self.at}"
 
+    @property
+    def owes_stamps(self) -> bool:
+        """Whether its sales count, and their stamps are still being given."""
+        return self.state == self.State.DONE and self.stamps == self.Stamps.ASKED
+
 
 class SalesFile(models.Model):
     """One of the files of an import; its content is emptied once its sales are in."""

@@ -18,8 +18,12 @@ ALIKE = 88
 """Names are alike from so many hundredths on."""
 MOST_PAIRS = 50
 MOST_CLAIMS = 5000
-BY_FIGURES = {"visits": ("visits", "units"), "value": ("units", "visits")}
-"""Orders of a list by what was measured; who never bought comes last."""
+BY_FIGURES = {
+    "visits": ("figures__visits", "figures__units"),
+    "value": ("figures__units", "figures__visits"),
+    "expected": ("foresight__units", "foresight__visits"),
+}
+"""Orders of a list by what was measured or foreseen; who never bought comes last."""
 
 
 def customers_of(shop: Shop) -> QuerySet[Customer]:
@@ -49,7 +53,7 @@ def in_order(people: QuerySet[Customer], order: str) -> QuerySet[Customer]:
     if order == "new":
         return people.order_by("-joined_at", "-pk")
     if order in BY_FIGURES:
-        first = [F(f"figures__{name}").desc(nulls_last=True) for name in BY_FIGURES[order]]
+        first = [F(name).desc(nulls_last=True) for name in BY_FIGURES[order]]
         return people.order_by(*first, "-joined_at", "-pk")
     seen = Coalesce("seen_at", Cast("figures__last_day", DateTimeField()))
     return people.order_by(seen.desc(nulls_last=True), "-joined_at", "-pk")

@@ -14,18 +14,18 @@ from habitue.language import N_
 from habitue.web.customer_columns import BALANCE, MEANINGS, Purse, recognise
 from habitue.web.customer_file import CustomerFile, read_customers
 from habitue.web.customer_rows import PersonRow, Problem, read_rows
-from habitue.web.models import Code, CustomerImport, Shop
+from habitue.web.erased_marks import MARKS, mark_digest
+from habitue.web.models import Code, CustomerImport, Erased, Shop
 from habitue.web.queries.customer import customers_of
 from habitue.web.queries.programme import Timeline, programmes_of
 
-MARKS = ("source_id", "email", "phone")
-"""What tells that two rows are one person, the surest first; a name alone never does."""
 _SAME = {
     "source_id": N_("The same customer number as on line {other}. Join both rows, or mend one."),
     "email": N_("The same e-mail as on line {other}. Join both rows, or delete it from one."),
     "phone": N_("The same phone number as on line {other}. Join both rows, or delete it from one."),
     "code": N_("The same code as on line {other}. Join both rows, or mend one."),
 }
+_ERASED = N_("This customer was erased, and no file brings them back: the row is left out.")
 
 
 @dataclass(slots=True)
@@ -131,6 +131,7 @@ def chosen_meanings(said: Iterable[str], purses: Sequence[Purse]) -> list[str]:
 
 def _match(shop: Shop, plan: Plan) -> None:
     people = _people_by_mark(shop)
+    _leave_out_erased(shop, plan, people)
     codes = dict(Code.objects.filter(shop=shop).values_list("text", "card__customer_id"))
     seen: dict[tuple[str, str], int] = {}
     lines_of: dict[int, int] = {}
@@ -157,6 +158,21 @@ def _match(shop: Shop, plan: Plan) -> None:
             for code in row.codes
             if code in codes and codes[code] != known
         ]
+
+
+def _leave_out_erased(shop: Shop, plan: Plan, people: Mapping[str, Mapping[str, list[int]]]) -> None:
+    """Rows of people who were erased, and have not come back by themselves, are done without."""
+    erased = set(Erased.objects.filter(shop=shop).values_list("digest", flat=True))
+    kept = []
+    for row in plan.rows if erased else ():
+        marks = [(mark, value) for mark in MARKS if (value := row.fields.get(mark))]
+        is_here = any(people[mark].get(value) for mark, value in marks)
+        if is_here or erased.isdisjoint(mark_digest(shop, mark, value) for mark, value in marks):
+            kept.append(row)
+        else:
+            plan.problems.append(Problem(row.line, _ERASED, {}, stops=False))
+    if erased:
+        plan.rows = kept
 
 
 def _people_by_mark(shop: Shop) -> dict[str, defaultdict[str, list[int]]]:

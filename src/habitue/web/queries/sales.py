@@ -17,9 +17,12 @@ from habitue.engines.duckdb import DuckDBEngine
 from habitue.metrics.activity import AMOUNT_UNITS, Activity, activity_of
 from habitue.metrics.period import day_of
 from habitue.metrics.zones import MICROSECONDS_A_DAY, local_day_sql, microseconds, offset_changes
-from habitue.web.models import Customer, Event, SalesImport, Shop
+from habitue.web.models import Event, SalesImport, Shop
+from habitue.web.queries.customer import roots_of
 from habitue.web.queries.journal import standing
 
+BY_IMPORT = "sales"
+"""The source of the events that stand for a till's orders."""
 NEAR = timedelta(minutes=5)
 """A nameless order of the till and a scan that are no further apart may be one purchase."""
 LIVE = timedelta(days=30)
@@ -100,19 +103,8 @@ def _last_day(engine: DuckDBEngine, scans: str, shop: Shop, now: datetime) -> da
 
 def _roots(shop: Shop) -> pa.Table:
     """For whom a customer counts who was merged into another."""
-    into = dict(
-        Customer.objects.filter(shop=shop, merged_into__isnull=False).values_list("pk", "merged_into_id")
-    )
-    found = {one: _root(one, into) for one in into}
+    found = roots_of(shop)
     return pa.table({"one": pa.array(found.keys(), pa.int64()), "root": pa.array(found.values(), pa.int64())})
-
-
-def _root(one: int, into: dict[int, int]) -> int:
-    seen = {one}
-    while one in into and into[one] not in seen:
-        one = into[one]
-        seen.add(one)
-    return one
 
 
 def _with_roots(engine: DuckDBEngine, rows: str, roots: str) -> str:
@@ -150,11 +142,12 @@ def _latest_import_wins(shop: Shop) -> bool:
 
 
 def _scans(shop: Shop) -> pa.Table:
-    """Visits that stand, refunds taken off; one refunded to nothing is none."""
+    """Visits that stand, refunds taken off; one refunded to nothing is none. What an import gave a stamp for is its order already."""
     factor = AMOUNT_UNITS // 10 ** get_currency_precision(shop.currency)
     back = _refunds(shop)
+    visits = Event.objects.filter(shop=shop, kind="visit", accepted=True, card__customer__isnull=False)
     rows = (
-        standing(Event.objects.filter(shop=shop, kind="visit", accepted=True, card__customer__isnull=False))
+        standing(visits.exclude(source=BY_IMPORT))
         .order_by()
         .values_list("pk", "event_id", "card__customer_id", "at", "body__amount", "location__name")
     )

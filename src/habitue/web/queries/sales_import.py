@@ -3,15 +3,31 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from habitue.records.notes import Noted
-from habitue.web.models import Card, Consent, Customer, Merge, Sale, SalesFile, SalesImport, Shop
-from habitue.web.sales_orders import Buyer, buyers_of, orders_of
+from habitue.web.actions.ledger_terms import rules_of
+from habitue.web.erased_marks import MARKS, mark_digest
+from habitue.web.models import (
+    Card,
+    Consent,
+    Customer,
+    Erased,
+    Merge,
+    Sale,
+    SalesFile,
+    SalesImport,
+    Shop,
+)
+from habitue.web.queries.customer import roots_of
+from habitue.web.queries.sales_stamps import Visit, cards_of, worth_of
+from habitue.web.sales_orders import Buyer, Order, buyers_of, orders_of
 
 if TYPE_CHECKING:
     from habitue.records.reading import FileReading, Reading
@@ -20,7 +36,29 @@ State = SalesImport.State
 WORKING = (State.READING, State.LOADING, State.UNDOING)
 """The worker's turn."""
 SHOWN_ORDERS = 10
-Marks = Mapping[str, Mapping[str, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Whom a till's number, an e-mail or a phone leads to, by mark; and who is left of those who were erased, by keyed hash."""
+
+    shop: Shop
+    by_mark: Mapping[str, Mapping[str, int]]
+    erased: Mapping[str, int]
+
+    def known_as(self, buyer: Buyer) -> int | None:
+        """The customer whom the surest of a buyer's marks leads to."""
+        for mark, value in buyer.marks:
+            if value in self.by_mark.get(mark, {}):
+                return self.by_mark[mark][value]
+        return self.erased_as(buyer)
+
+    def erased_as(self, buyer: Buyer) -> int | None:
+        """The erased customer whom the buyer's marks lead to, and nobody else."""
+        if not self.erased or any(value in self.by_mark.get(mark, {}) for mark, value in buyer.marks):
+            return None
+        digests = (mark_digest(self.shop, mark, value) for mark, value in buyer.marks)
+        return next((self.erased[one] for one in digests if one in self.erased), None)
 
 
 def imports_of(shop: Shop) -> QuerySet[SalesImport]:
@@ -37,9 +75,9 @@ def _names() -> Any:
 
 def waiting() -> list[int]:
     """The imports for which the worker has something to do, the oldest first."""
-    return list(
-        SalesImport.objects.filter(state__in=WORKING).order_by("at", "pk").values_list("pk", flat=True)
-    )
+    owed = Q(state=State.DONE, stamps=SalesImport.Stamps.ASKED)
+    found = SalesImport.objects.filter(Q(state__in=WORKING) | owed)
+    return list(found.order_by("at", "pk").values_list("pk", flat=True))
 
 
 def same_files(shop: Shop, digests: Iterable[str], *, but: SalesImport | None = None) -> list[SalesFile]:
@@ -52,38 +90,24 @@ def same_files(shop: Shop, digests: Iterable[str], *, but: SalesImport | None = 
     return list(found.defer("content").select_related("brought").order_by("-brought__at", "pk"))
 
 
-def people_by_mark(shop: Shop) -> Marks:
-    """Whom a till's number, an e-mail or a phone leads to; of several who have it, whoever came first.
+def people_of(shop: Shop) -> People:
+    """Everybody whom a file may name; of several who have a mark, whoever came first.
 
     Who was merged leads to whom they were merged into.
     """
-    into = dict(
-        Customer.objects.filter(shop=shop, merged_into__isnull=False).values_list("pk", "merged_into_id")
-    )
+    roots = roots_of(shop)
     rows = Customer.objects.filter(shop=shop, erased_at=None).values_list(
         "pk", "key", "source_id", "email", "phone"
     )
     found: dict[str, dict[str, int]] = defaultdict(dict)
-    for pk, key, *values in sorted(rows, key=lambda row: (row[0] in into, row[0])):
-        root = _root(pk, into)
+    for pk, key, *values in sorted(rows, key=lambda row: (row[0] in roots, row[0])):
+        root = roots.get(pk, pk)
         found["source_id"].setdefault(str(key), root)  # our own export names people so
-        for mark, value in zip(("source_id", "email", "phone"), values, strict=True):
+        for mark, value in zip(MARKS, values, strict=True):
             if value:
                 found[mark].setdefault(value, root)
-    return found
-
-
-def _root(one: int, into: Mapping[int, int | None]) -> int:
-    seen = {one}
-    while (after := into.get(one)) is not None and after not in seen:
-        one = after
-        seen.add(one)
-    return one
-
-
-def known_as(buyer: Buyer, people: Marks) -> int | None:
-    """The customer whom the surest of a buyer's marks leads to."""
-    return next((people[mark][value] for mark, value in buyer.marks if value in people.get(mark, {})), None)
+    erased = Erased.objects.filter(shop=shop).values_list("digest", "customer_id")
+    return People(shop, found, {digest: roots.get(pk, pk) for digest, pk in erased})
 
 
 def numbers_elsewhere(shop: Shop, *, but: SalesImport) -> np.ndarray:
@@ -105,6 +129,7 @@ def idle_customers(done: SalesImport) -> QuerySet[Customer]:
         ~Exists(Consent.objects.filter(customer=OuterRef("pk"))),
         ~Exists(other_sales),
         ~Exists(merged),
+        ~Exists(Erased.objects.filter(customer=OuterRef("pk"))),
         Q(brought=done) | Q(brought__state=State.UNDONE),
         shop_id=done.shop_id,
         note="",
@@ -116,22 +141,45 @@ def idle_customers(done: SalesImport) -> QuerySet[Customer]:
     )
 
 
-def found_of(shop: Shop, reading: Reading, *, draft: SalesImport) -> dict[str, Any]:
+def found_of(shop: Shop, reading: Reading, *, draft: SalesImport, now: datetime) -> dict[str, Any]:
     """What was read, in numbers that JSON can hold, and what bringing it in would do."""
-    people = people_by_mark(shop)
+    people = people_of(shop)
     buyers = buyers_of(reading, shop.country)
-    fresh = [buyer for buyer in buyers.values() if known_as(buyer, people) is None]
+    known = {key: people.known_as(buyer) for key, buyer in buyers.items()}
+    erased = {key for key, buyer in buyers.items() if people.erased_as(buyer) is not None}
+    fresh = [buyer for key, buyer in buyers.items() if known[key] is None]
     told = {
         "files": [_file(one) for one in reading.files],
         "notes": [{"code": note.code, "values": dict(note.values)} for note in reading.notes],
         "customers": len(buyers),
-        "known": len(buyers) - len(fresh),
+        "known": len(buyers) - len(fresh) - len(erased),
+        "erased": len(erased),
         "new": len(fresh),
         "nameless": sum(not buyer.first_name for buyer in fresh),
         "set_aside": reading.set_aside.num_rows,
         "has_amounts": reading.has_amounts,
     }
-    return told | _orders_told(shop, reading, buyers, draft)
+    earns = bool(rules_of(shop).programmes and buyers)
+    holders = cards_of(shop).keys() & known.values() if earns else set()
+    visits: dict[int, list[Visit]] = {pk: [] for pk in holders}
+    named = {key: _called(buyer) for key, buyer in buyers.items() if key not in erased}
+    orders = _noted(orders_of(reading, shop.zone), known, visits)
+    told |= _orders_told(shop, orders, named, draft)
+    if earns:
+        cardless = len(buyers) - len(erased) - sum(pk in visits for pk in known.values())
+        told["stamps"] = worth_of(shop, visits, now=now).as_json() | {"cardless": cardless}
+    return told
+
+
+def _noted(
+    orders: Iterable[Order], known: Mapping[str, int | None], visits: Mapping[int, list[Visit]]
+) -> Iterator[Order]:
+    """The orders, on whose way those of customers with a card are noted: a million are not kept."""
+    for order in orders:
+        mine = visits.get(known.get(order.buyer or "") or 0)
+        if mine is not None:
+            mine.append(Visit(order.number, order.instant, order.units, order.items))
+        yield order
 
 
 def _file(one: FileReading) -> dict[str, Any]:
@@ -151,26 +199,25 @@ def _file(one: FileReading) -> dict[str, Any]:
 
 
 def _orders_told(
-    shop: Shop, reading: Reading, buyers: Mapping[str, Buyer], draft: SalesImport
+    shop: Shop, orders: Iterable[Order], names: Mapping[str, str], draft: SalesImport
 ) -> dict[str, Any]:
-    numbers, named, units = [], 0, 0
+    numbers, named = [], 0
     orders_in, units_in = Counter[str](), Counter[str]()
     first: list[dict[str, Any]] = []
-    for order in orders_of(reading, shop.zone):
+    for order in orders:
         month = f"{order.day:%Y-%m}"
         orders_in[month] += 1
         units_in[month] += order.units or 0
-        units += order.units or 0
         named += order.buyer is not None
         numbers.append(order.number)
         if len(first) < SHOWN_ORDERS:
-            who = buyers[order.buyer] if order.buyer is not None else None
-            first.append({"instant": order.instant, "units": order.units, "who": who and _called(who)})
+            who = names.get(order.buyer or "")
+            first.append({"instant": order.instant, "units": order.units, "who": who})
     known = np.isin(np.array(numbers, np.int64), numbers_elsewhere(shop, but=draft))
     return {
         "orders": len(numbers),
         "named": named,
-        "units": units,
+        "units": units_in.total(),
         "earlier": int(known.sum()),
         "months": [[month, orders_in[month], units_in[month]] for month in sorted(orders_in)],
         "first_orders": first,

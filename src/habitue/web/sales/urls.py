@@ -13,6 +13,7 @@ urlpatterns = [
     path("<int:pk>/read", views.read, name="read"),
     path("<int:pk>/bring", views.bring, name="bring"),
     path("<int:pk>/drop", views.drop, name="drop"),
+    path("<int:pk>/stamps", views.stamps, name="stamps"),
     path("<int:pk>/undo", views.undo, name="undo"),
     path("<int:pk>/set-aside", views.set_aside, name="set_aside"),
 ]

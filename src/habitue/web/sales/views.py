@@ -23,6 +23,7 @@ from habitue.web.actions.sales_import import (
     keep_upload,
     read_again,
     take_back,
+    want_stamps,
 )
 from habitue.web.languages import spoken
 from habitue.web.models import Role, SalesImport
@@ -77,7 +78,11 @@ def _kept(request: ShopRequest, uploads: list[Upload]) -> SalesImport:
 def one(request: ShopRequest, pk: int) -> HttpResponse:
     """Where an import stands, and what it asks for."""
     found = get_object_or_404(imports_of(request.shop), pk=pk)
-    shown = {"one": found, "title": TITLES[State(found.state)], "working": found.state in WORKING}
+    shown = {
+        "one": found,
+        "title": TITLES[State(found.state)],
+        "working": found.state in WORKING or found.owes_stamps,
+    }
     if found.state in (State.ASKING, State.READY):
         shown |= _questions(found)
     if found.state == State.READY:
@@ -114,6 +119,8 @@ def _understood(request: ShopRequest, draft: SalesImport) -> dict[str, Any]:
         "first_orders": words.first_orders_of(shop, found, language),
         "supposed": supposed,
         "remarks": remarks,
+        "stamps": found.get("stamps"),
+        "offer": words.stamps_offered(shop, found["stamps"], language) if found.get("stamps") else "",
         "before": [
             file
             for file in same_files(shop, [file.digest for file in draft.files.all()], but=draft)
@@ -124,8 +131,9 @@ def _understood(request: ShopRequest, draft: SalesImport) -> dict[str, Any]:
 
 def _outcome(request: ShopRequest, found: SalesImport) -> dict[str, Any]:
     told, language = found.outcome, spoken()
-    trouble = told.get("problem")
+    trouble, given = told.get("problem"), told.get("given")
     return {
+        "given": words.stamps_given(request.shop, given, language) if given else "",
         "total": words.money(told.get("units"), request.shop, language) if found.has_amounts else "",
         "days": words.days(told.get("first"), told.get("last"), language),
         "trouble": problem_words(trouble, language) if trouble else "",
@@ -150,8 +158,19 @@ def read(request: ShopRequest, pk: int) -> HttpResponse:
 @in_shop(Role.MANAGER)
 @require_POST
 def bring(request: ShopRequest, pk: int) -> HttpResponse:
-    """Bring the sales in; sent twice, it is done once."""
-    bring_in(request.shop, get_object_or_404(imports_of(request.shop), pk=pk))
+    """Bring the sales in, and give stamps for them where that was said; sent twice, it is done once."""
+    found = get_object_or_404(imports_of(request.shop), pk=pk)
+    if request.POST.get("stamps"):
+        want_stamps(request.shop, found)
+    bring_in(request.shop, found)
+    return _back(request, pk)
+
+
+@in_shop(Role.MANAGER)
+@require_POST
+def stamps(request: ShopRequest, pk: int) -> HttpResponse:
+    """Go on giving stamps, where that stopped."""
+    want_stamps(request.shop, get_object_or_404(imports_of(request.shop), pk=pk, state=State.DONE))
     return _back(request, pk)
 
 

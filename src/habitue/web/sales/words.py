@@ -10,10 +10,12 @@ from typing import Any
 from babel.dates import format_skeleton
 
 from habitue.language import N_, Language
+from habitue.loyalty.words import change_text
 from habitue.metrics.activity import AMOUNT_UNITS
 from habitue.records.date_texts import take_date_apart
 from habitue.records.layouts import BY_NAME
 from habitue.reporting import reasons_in_words
+from habitue.web.actions.ledger_terms import rules_of
 from habitue.web.models import SalesImport, Shop
 from habitue.web.queries.sales_import import notes_of
 from habitue.web.sales.forms import ORDERS, SIGNS
@@ -182,6 +184,28 @@ def remarks_of(found: Mapping[str, Any], language: Language) -> tuple[list[str],
 
 
 _SUPPOSED = frozenset({"country", "zone", "spread"})
+
+
+def stamps_offered(shop: Shop, told: Mapping[str, Any], language: Language) -> str:
+    """What visits would be worth on the cards, before anybody said yes."""
+    text = N_("{visits} of {customers}: {units} on their cards today.")
+    return _worth(text, shop, told, language)
+
+
+def stamps_given(shop: Shop, told: Mapping[str, Any], language: Language) -> str:
+    """What they were worth."""
+    return _worth(N_("Given for {visits} of {customers}: {units}."), shop, told, language)
+
+
+def _worth(text: str, shop: Shop, told: Mapping[str, Any], language: Language) -> str:
+    terms, units = rules_of(shop).terms, told.get("units", {})
+    said = [change_text(units[key], terms[key], language) for key in terms if units.get(key)]
+    return language.text(
+        text,
+        visits=language.plural("{n} visit", "{n} visits", told.get("visits", 0)),
+        customers=language.plural("{n} customer", "{n} customers", told.get("customers", 0)),
+        units=", ".join(said) or language.text(N_("nothing")),
+    )
 
 
 def question_of(one: SalesImport, language: Language) -> str:
