@@ -87,6 +87,11 @@ class LotCohort:
     expired: int
     left: int
 
+    @property
+    def expired_share(self) -> float | None:
+        """The share of them that expired so far; None where all were taken back."""
+        return self.expired / self.units if self.units > 0 else None
+
 
 @dataclass(frozen=True, slots=True)
 class FirstReward:
@@ -104,7 +109,7 @@ class FirstReward:
 class ProgrammeFigures:
     """A programme on a day. ``issued + adjusted - used - expired = held + owed``, always, in units.
 
-    ``owed`` is 0 or below. ``breakage`` is the share of the units that have ended that expired, in basis points; None before any has.
+    ``owed`` is 0 or below, ``earliest`` the day on which the first card joined. ``breakage`` is the share of the units that have ended that expired, in basis points; None before any has.
     """
 
     key: str
@@ -125,6 +130,7 @@ class ProgrammeFigures:
     first_reward: FirstReward
     liability: int
     chance: int
+    earliest: date | None
     months: tuple[ProgrammeMonth, ...]
     lots: tuple[LotCohort, ...]
 
@@ -161,6 +167,7 @@ def programme_figures(past: ProgrammePast, *, day: date) -> ProgrammeFigures:
         first_reward=first_reward(past.joined, past.taken, day=day),
         liability=past.liability.amount,
         chance=past.liability.chance,
+        earliest=min(past.joined.values(), default=None),
         months=months,
         lots=tuple(lot_cohorts(past.lots)),
     )

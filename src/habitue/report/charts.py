@@ -61,7 +61,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class IntervalRow:
-    """One interval on a scale from 0 to 1; without ``low`` and ``high``, a mark to compare with."""
+    """One interval on a scale from 0; without ``low`` and ``high``, a mark to compare with."""
 
     name: str
     value: float
@@ -242,30 +242,40 @@ def histogram(bars: Sequence[Bar], *, words: Words) -> Markup:
     )
 
 
-def interval_chart(rows: Sequence[IntervalRow], *, words: Words, show: Callable[[float], str]) -> Markup:
-    """Intervals below one another on one scale from none to all; a diamond is a figure without interval."""
-    x = _scale((0.0, 1.0), (6.0, WIDTH - 6.0))
+def interval_chart(
+    rows: Sequence[IntervalRow],
+    *,
+    words: Words,
+    show: Callable[[float], str],
+    most: float | None = 1.0,
+) -> Markup:
+    """Intervals below one another on one scale from none to ``most`` (all), or to what the largest reaches.
+
+    A diamond is a figure without interval.
+    """
+    reached = max((max(row.value, row.high or 0.0) for row in rows), default=1.0)
+    ticks = (0.0, 0.25, 0.5, 0.75, 1.0) if most == 1.0 else nice_ticks(0.0, reached if most is None else most)
+    x = _scale((0.0, ticks[-1]), (6.0, WIDTH - 6.0))
     bottom = len(rows) * _ROW + 4
     parts: list[Markup] = []
-    for tick in (0.0, 0.25, 0.5, 0.75, 1.0):
+    for tick in ticks:
         parts.append(element("line", x1=x(tick), x2=x(tick), y1=18, y2=bottom, class_="grid"))
-        parts.append(
-            label(x(tick), bottom + 13, show(tick), anchor={0.0: "start", 1.0: "end"}.get(tick, "middle"))
-        )
+        anchor = {ticks[0]: "start", ticks[-1]: "end"}.get(tick, "middle")
+        parts.append(label(x(tick), bottom + 13, show(tick), anchor=anchor))
     for index, row in enumerate(rows):
-        parts.extend(_interval_row(row, index * _ROW, x))
+        parts.extend(_interval_row(row, index * _ROW, x, most=ticks[-1]))
     return picture(parts, key=words.key, title=words.title, description=words.description, height=bottom + 18)
 
 
-def _interval_row(row: IntervalRow, top: float, x: Scale) -> Iterator[Markup]:
-    middle, at = top + 26, x(min(max(row.value, 0.0), 1.0))
+def _interval_row(row: IntervalRow, top: float, x: Scale, *, most: float) -> Iterator[Markup]:
+    middle, at = top + 26, x(min(max(row.value, 0.0), most))
     yield label(0, top + 13, row.name, anchor="start", kind="name halo")
     yield label(WIDTH, top + 13, row.text, anchor="end", kind="halo")
     if row.low is None or row.high is None:
         diamond = [(at, middle - 7), (at + 7, middle), (at, middle + 7), (at - 7, middle)]
         yield element("polygon", points=points(diamond), class_="hollow")
         return
-    yield element("line", x1=x(row.low), x2=x(row.high), y1=middle, y2=middle, class_="interval")
+    yield element("line", x1=x(max(row.low, 0.0)), x2=x(row.high), y1=middle, y2=middle, class_="interval")
     yield element("circle", cx=at, cy=middle, r=5, class_="dot")
 
 

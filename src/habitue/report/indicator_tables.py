@@ -23,7 +23,8 @@ from habitue.report.wording import (
 )
 
 
-def _dash_notes(results: Iterable[Rate | Mean], language: Language) -> tuple[str, ...]:
+def dash_notes(results: Iterable[Rate | Mean], language: Language) -> tuple[str, ...]:
+    """Why there are dashes, each reason once."""
     reasons = dict.fromkeys(result.reason for result in results if result.value is None)
     return tuple(f"{NOTHING} {sentence(reason_text(reason, language))}." for reason in reasons)
 
@@ -48,7 +49,7 @@ def indicator_table(series: Sequence[Indicators], *, language: Language, currenc
     )
     rows = tuple(_indicator_row(one, language, currency) for one in series)
     results = [r for one in series for r in (one.strict_retention_rate, one.repeat_purchase_rate)]
-    return Table(language.text("Indicators by period"), columns, rows, _dash_notes(results, language))
+    return Table(language.text("Indicators by period"), columns, rows, dash_notes(results, language))
 
 
 def _indicator_row(one: Indicators, language: Language, currency: str | None) -> tuple[str, ...]:
@@ -193,7 +194,7 @@ def retention_table(series: Sequence[Indicators], *, language: Language) -> Tabl
         language.text("95% interval"),
         language.text("Remark"),
     )
-    notes = _dash_notes((one.strict_retention_rate for one in series), language)
+    notes = dash_notes((one.strict_retention_rate for one in series), language)
     return Table(language.text("Share of customers who stayed"), columns, rows, notes)
 
 
@@ -223,7 +224,7 @@ def part_table(parts: Sequence[Part], *, title: str, language: Language, currenc
         language.text("Revenue"),
         language.text("Remark"),
     )
-    notes = _dash_notes((part.indicators.strict_retention_rate for part in parts), language)
+    notes = dash_notes((part.indicators.strict_retention_rate for part in parts), language)
     return Table(title, columns, rows, notes)
 
 

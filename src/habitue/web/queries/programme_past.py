@@ -45,8 +45,9 @@ def pasts_of(shop: Shop, *, day: date) -> list[ProgrammePast]:
     found: _Books = defaultdict(_Gathered)
     _gather_flows(shop, found)
     _gather_cards(shop, found, cards, day)
-    _gather_rewards(shop, rules, found, cards)
-    _gather_discounts(shop, rules, found)
+    _gather_taken(shop, rules, found, cards)
+    _gather_given(shop, rules, found, cards)
+    _gather_discounts(shop, rules, found, cards)
     owed = liability(shop)
     return [
         ProgrammePast(
@@ -140,7 +141,8 @@ def _gather_cards(shop: Shop, found: _Books, cards: Mapping[int, int], day: date
         found[number].use(cards.get(card, card), when)
 
 
-def _gather_rewards(shop: Shop, rules: Rules, found: _Books, cards: Mapping[int, int]) -> None:
+def _gather_taken(shop: Shop, rules: Rules, found: _Books, cards: Mapping[int, int]) -> None:
+    """The redemptions that stand, at the cost that the terms told then."""
     refunded = set(_standing(shop, Kind.REFUND).values_list("refers_to", flat=True))
     taken = _standing(shop, Kind.REDEEM).values_list("event_id", "card_id", "day", "source", "body", "answer")
     for event, card, day, source, body, answer in taken.iterator(chunk_size=_AT_ONCE):
@@ -151,24 +153,24 @@ def _gather_rewards(shop: Shop, rules: Rules, found: _Books, cards: Mapping[int,
         passed_on = source == BY_CUSTOMER and body.get("reason") == GIVEN
         one.taken.append(Taken(root, day, said.get("worth", 0), bool(body.get("voucher")), passed_on))
         one.join(root, day)
-        one.use(root, day)
-    for key, card, day in _vouchers(shop, rules):
-        if key in rules.numbers:
-            one = found[rules.numbers[key]]
-            one.given.append(day)
-            one.join(cards.get(card, card), day)
+        if not passed_on:
+            one.use(root, day)
 
 
-def _vouchers(shop: Shop, rules: Rules) -> Iterator[tuple[str, int, date]]:
-    """Each voucher that was given: in which programme, to which card, when. One from a friend was issued to the friend."""
+def _gather_given(shop: Shop, rules: Rules, found: _Books, cards: Mapping[int, int]) -> None:
+    """The vouchers that were given: by hand, at welcome, for a birthday. What comes from a friend was issued to the friend."""
     gifts = _standing(shop, Kind.GIFT).filter(body__reward__isnull=False)
     for card, day, source, body in gifts.values_list("card_id", "day", "source", "body"):
+        one = found[rules.numbers[body["programme"]]]
+        one.join(cards.get(card, card), day)
         if source != BY_CUSTOMER or body.get("reason") != RECEIVED:
-            yield body.get("programme", ""), card, day
+            one.given.append(day)
     for kind in (Kind.WELCOME, Kind.BIRTHDAY):
         for card, day, answer in _standing(shop, kind).values_list("card_id", "day", "answer"):
             for key in _presented(rules, kind, day, answer["values"].get("rewards", ())):
-                yield key, card, day
+                one = found[rules.numbers[key]]
+                one.given.append(day)
+                one.join(cards.get(card, card), day)
 
 
 def _presented(rules: Rules, kind: Kind, day: date, names: Iterable[str]) -> Iterator[str]:
@@ -182,16 +184,19 @@ def _presented(rules: Rules, kind: Kind, day: date, names: Iterable[str]) -> Ite
             yield programme.key
 
 
-def _gather_discounts(shop: Shop, rules: Rules, found: _Books) -> None:
+def _gather_discounts(shop: Shop, rules: Rules, found: _Books, cards: Mapping[int, int]) -> None:
     """Price cuts, which the best of the running programmes gives."""
     if not any(_cut(version.terms) for programme in rules.programmes for version in programme.versions):
         return
     visits = _standing(shop, Kind.VISIT).filter(answer__values__discount__gt=0)
-    for day, answer in visits.values_list("day", "answer").iterator(chunk_size=_AT_ONCE):
-        running = in_force(rules.programmes, day)
-        best = max(running, key=lambda entry: _cut(entry[1]), default=None)
+    rows = visits.values_list("card_id", "day", "answer__values__discount")
+    for card, day, discount in rows.iterator(chunk_size=_AT_ONCE):
+        best = max(in_force(rules.programmes, day), key=lambda running: _cut(running[1]), default=None)
         if best is not None:
-            found[rules.numbers[best[0].key]].discounts.append((day, answer["values"]["discount"]))
+            one, root = found[rules.numbers[best[0].key]], cards.get(card, card)
+            one.discounts.append((day, discount))
+            one.join(root, day)
+            one.use(root, day)
 
 
 def _cut(terms: Terms) -> int:
