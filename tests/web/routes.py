@@ -48,6 +48,7 @@ ROWS = {
     "join": Row("open", token=Own("token")),
     "demo:enter": Row("open"),
     "digest:stop": Row("open", token="nobody-s"),
+    "outreach:stop": Row("open", token="nobody-s"),
     "new_shop": Row("account"),
     "account": Row("account"),
     "usersessions_list": Row("account"),

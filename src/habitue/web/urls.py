@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("habitue.web.account.urls")),
     path("", include("habitue.web.team.urls")),
     path("letter/", include("habitue.web.digest.urls")),
+    path("", include("habitue.web.outreach.urls")),
     path("demo/", include("habitue.web.demo.urls")),
     path("", include("habitue.web.shop.urls")),
     path("s/<str:shop>/", include("habitue.web.counter.urls")),

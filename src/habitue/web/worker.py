@@ -74,7 +74,7 @@ def _run_slow(stop: threading.Event) -> None:
 
 def slow_work() -> tuple[Callable[[datetime], object], ...]:
     """The kinds of slow work, each done in turn."""
-    return (import_sales, measure_some, foresee_some, write_letters)
+    return (import_sales, measure_some, foresee_some, write_letters, write_messages)
 
 
 def import_sales(now: datetime) -> None:
@@ -113,6 +113,16 @@ def write_letters(now: datetime) -> None:
 
     if settings.MAIL["configured"]:
         send_digests(send_digest, now=now)
+
+
+def write_messages(now: datetime) -> None:
+    """Find whom the shops' automations call for, hold some back, and send to the others."""
+    from habitue.web.actions.message import plan_all, send_planned
+    from habitue.web.channels.known import CHANNELS, ready_for
+    from habitue.web.outreach.letters import letter_of
+
+    plan_all(ready=ready_for, now=now)
+    send_planned(partial(letter_of, now=now), CHANNELS, now=now)
 
 
 def _surely(work: Callable[[datetime], object], now: datetime) -> None:

@@ -20,6 +20,7 @@ from habitue.web.actions.ledger_answer import Answer, Status
 from habitue.web.actions.ledger_loading import locked, records_of
 from habitue.web.actions.ledger_storing import Change, EventRow, Ledger, insert_events
 from habitue.web.actions.ledger_terms import Rules, rules_of
+from habitue.web.actions.message import hand_back, hand_over
 from habitue.web.finding import search_text
 from habitue.web.models import Card, Customer, Merge, Shop
 from habitue.web.queries.customer import customers_of
@@ -55,7 +56,13 @@ def merge(shop: Shop, kept: Customer, absorbed: Customer, *, at: datetime, sende
     Card.objects.filter(pk=other.pk).update(merged_into=card)
     moved = list(Card.objects.filter(shop=shop, customer=absorbed).values_list("pk", flat=True))
     Card.objects.filter(pk__in=moved).update(customer=kept)
-    details = {"card": card.pk, "other": other.pk, "cards": moved, "filled": _fill(shop, kept, absorbed)}
+    details = {
+        "card": card.pk,
+        "other": other.pk,
+        "cards": moved,
+        "filled": _fill(shop, kept, absorbed),
+        "messages": hand_over(shop, absorbed, kept),
+    }
     Customer.objects.filter(pk=absorbed.pk).update(merged_into=kept)
     return Merge.objects.create(
         shop=shop, kept=kept, absorbed=absorbed, details=details, at=at, by=sender.staff
@@ -79,6 +86,7 @@ def part(shop: Shop, merged: Merge, *, at: datetime, sender: Sender) -> bool:
     Customer.objects.filter(pk=found.absorbed_id).update(merged_into=None)
     _move(shop, (card, other), together=False, at=at, sender=sender)
     _give_back(shop, found.kept, found.details["filled"], found.absorbed)
+    hand_back(shop, found.details.get("messages", ()), found.kept, found.absorbed)
     found.undone_at = at
     found.save(update_fields=["undone_at"])
     return True

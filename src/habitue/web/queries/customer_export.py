@@ -24,6 +24,7 @@ from habitue.web.models import (
     Customer,
     CustomerFigures,
     Event,
+    Message,
     Sale,
     SalesImport,
     Shop,
@@ -31,6 +32,7 @@ from habitue.web.models import (
 from habitue.web.queries.customer import customers_of
 from habitue.web.queries.customer_import import purses_of
 from habitue.web.queries.figures import figures_of
+from habitue.web.queries.message import messages_of
 
 A_PIECE = 500
 HEADERS = (
@@ -169,6 +171,7 @@ def whole_file(shop: Shop, customer: Customer, *, language: Language, now: datet
             }
             for consent in Consent.objects.filter(shop=shop, customer=customer).order_by("at", "pk")
         ],
+        "messages": [_message(one) for one in messages_of(shop, customer).exclude(subject="")],
         "balances": [
             {"programme": programme, "account": kind, "units": balance}
             for programme, kind, balance in Account.objects.filter(shop=shop, card__in=cards)
@@ -177,6 +180,17 @@ def whole_file(shop: Shop, customer: Customer, *, language: Language, now: datet
         ],
         "events": [_event(event) for event in _events(shop, cards)],
         "purchases": [_purchase(sale) for sale in _purchases(shop, customer)],
+    }
+
+
+def _message(message: Message) -> dict[str, Any]:
+    """What was written to them; whom a draw held back got nothing, and there is nothing to hand over."""
+    return {
+        "at": message.drawn_at.isoformat(timespec="seconds"),
+        "channel": message.channel,
+        "state": message.state,
+        "subject": message.subject,
+        "text": message.body,
     }
 
 
