@@ -6,6 +6,7 @@ and Walker (2013), WSDM; ratios by the delta method: Deng, Knoblich and Lu (2018
 
 from __future__ import annotations
 
+from math import isnan
 from typing import TYPE_CHECKING, Any, Literal
 
 from habitue.effects.needs import needed
@@ -18,13 +19,18 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
 FEW_BUYERS = 30
-"""With fewer buyers in a group no money is shown."""
+"""With fewer buyers to be expected in the smaller group, from both groups' share of buyers, no money is shown.
+
+Both groups decide together: shown only where chance gave the smaller group many buyers, intervals would miss too often.
+"""
 FEW_BUYERS_OF_A_RATIO = 160
 FEW_BUYERS_OF_A_PERCENTAGE = 150
 SMALLEST_SHARE = 0.295
 """Below 30 % in the smaller group (less half a point: a draw is not exact) an interval of money covers too little."""
 NARROWER = 0.98
 """CUPED is used where its interval is at most so wide as the plain one."""
+
+_DOUBT = 0.01
 
 Better = Literal["more", "less"]
 
@@ -68,7 +74,7 @@ def compare_ratios(
 
     It tells of the mix of who bought as much as of what each bought.
     """
-    if min(approached.buyers, held.buyers) < FEW_BUYERS_OF_A_RATIO:
+    if expected_buyers(approached, held) < FEW_BUYERS_OF_A_RATIO:
         return _nothing(name, "ratio", approached, held, level=level, better=better, reason="too_few_buyers")
     found = needed("tea_tasting").RatioOfMeans("value", "orders", confidence_level=level)
     result = found.analyze_aggregates(_aggregates(held), _aggregates(approached))
@@ -79,21 +85,33 @@ def compare_ratios(
     )  # fmt: skip
 
 
+def expected_buyers(approached: Sample, held: Sample) -> float:
+    """How many buyers the smaller group should have, were buyers spread evenly over both."""
+    n = approached.n + held.n
+    return min(approached.n, held.n) * (approached.buyers + held.buyers) / n if n else 0.0
+
+
 def sample_ratio_p(approached: int, held: int, *, held_share: float) -> float:
-    """P that the draw as planned gives groups of such sizes; under 0.001 somebody is missing on one side."""
+    """P that the draw as planned gives groups of such sizes, as a p; under 0.001 somebody is missing on one side."""
     tea = needed("tea_tasting")
     counts = {group: tea.aggr.Aggregates(count_=n) for group, n in enumerate((held, approached))}
     return float(tea.SampleRatio(ratio=(1 - held_share) / held_share).analyze(counts, 0, 1).pvalue)
 
 
-def before_p_value(approached: Sample, held: Sample) -> float | None:
-    """Welch's p that both groups were alike before; None where what was before is not known."""
+def before_p_value(approached: Sample, held: Sample, *, seed: int = 0) -> float | None:
+    """Whether both groups were alike before, as a p: Welch's, redrawn where it doubts and values are at hand; None if not known."""
     if "before" not in approached.mean or "before" not in held.mean or min(approached.n, held.n) < 2:
         return None
     found = (
         needed("tea_tasting").Mean("before").analyze_aggregates(_aggregates(held), _aggregates(approached))
     )
-    return float(found.pvalue) if found.pvalue == found.pvalue else None
+    p_value = float(found.pvalue)
+    if isnan(p_value):  # nobody bought anything before
+        return None
+    if p_value < _DOUBT and approached.before is not None and held.before is not None:
+        # few held back and a few large spenders: Welch's test alone doubts fair draws
+        p_value = max(p_value, redrawn_p_value(approached.before, held.before, seed=seed))
+    return p_value
 
 
 def _narrowest(approached: Sample, held: Sample, level: float) -> tuple[Any, bool]:
@@ -149,13 +167,12 @@ def _compare_pairs(  # noqa: PLR0913
 
 
 def _unfit(approached: Sample, held: Sample, *, paired: bool) -> Reason | None:
-    fewest, n = min(approached.buyers, held.buyers), approached.n + held.n
-    if fewest < FEW_BUYERS:
+    if expected_buyers(approached, held) < FEW_BUYERS:
         return "too_few_buyers"
-    if min(approached.n, held.n) < SMALLEST_SHARE * n:
+    if min(approached.n, held.n) < SMALLEST_SHARE * (approached.n + held.n):
         return "unbalanced"
     absent = approached.values is None or held.values is None
-    if absent and (paired or fewest < ENOUGH_BUYERS):
+    if absent and (paired or min(approached.buyers, held.buyers) < ENOUGH_BUYERS):
         return "no_values"
     return "no_spread" if approached.var["value"] + held.var["value"] == 0 else None
 
@@ -174,7 +191,7 @@ def _effect(  # noqa: PLR0913
     method: Method,
 ) -> Effect:
     relative = None
-    if min(approached.buyers, held.buyers) >= FEW_BUYERS_OF_A_PERCENTAGE and found.control > 0:
+    if expected_buyers(approached, held) >= FEW_BUYERS_OF_A_PERCENTAGE and found.control > 0:
         relative = Relative(
             float(found.rel_effect_size),
             float(found.rel_effect_size_ci_lower),

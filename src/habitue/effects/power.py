@@ -133,7 +133,6 @@ class _Runs:
     joint: npt.NDArray[np.float64]  # covariance of both
     held: npt.NDArray[np.float64]
     held_spread: npt.NDArray[np.float64]
-    enough: npt.NDArray[np.float64]  # 1 where both groups have buyers enough
 
     def power(self, lift: float, bound: float) -> float:
         """The share of runs in which a lift is found."""
@@ -142,7 +141,7 @@ class _Runs:
         value = self.rest + lift * self.spend - self.held
         variance = self.rest_spread + 2 * lift * self.joint + lift * lift * self.spread
         error = np.sqrt(variance / self.n + self.held_spread / self.m)
-        return float(np.mean(self.enough * (value > bound * error)))
+        return float(np.mean(value > bound * error))
 
 
 def _runs(spent: npt.NDArray[np.float64], before: npt.ArrayLike | None, n: int, m: int, seed: int) -> _Runs:
@@ -168,14 +167,12 @@ def _one_run(
     n: int,
     m: int,
 ) -> tuple[float, ...]:
-    import numpy as np
 
     approached, held = chance.integers(0, spent.size, n), chance.integers(0, spent.size, m)
     y, e, h = spent[approached], rest[approached], rest[held]
-    enough = min(np.count_nonzero(y), np.count_nonzero(spent[held])) >= FEW_BUYERS
     return (
         y.mean(), y.var(ddof=1), e.mean(), e.var(ddof=1), ((y - y.mean()) * (e - e.mean())).sum() / (n - 1),
-        h.mean(), h.var(ddof=1), float(enough),
+        h.mean(), h.var(ddof=1),
     )  # fmt: skip
 
 

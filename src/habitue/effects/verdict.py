@@ -48,7 +48,7 @@ def judge(experiment: Experiment, *, at: date, seed: int = 0) -> Verdict:
     refused = _no_comparison(experiment)
     if refused is not None:
         return replace(blank, outcome="not_measurable", badge="E", reason=refused)
-    blank, wrong = _data_problem(experiment, blank)
+    blank, wrong = _data_problem(experiment, blank, seed=seed)
     if wrong is not None:
         return replace(blank, outcome="data_problem", reason=wrong, overlapping=experiment.overlapping)
     look = look_at(experiment.schedule, at=at)
@@ -120,7 +120,7 @@ def _no_comparison(experiment: Experiment) -> Reason | None:
     return None
 
 
-def _data_problem(experiment: Experiment, blank: Verdict) -> tuple[Verdict, Reason | None]:
+def _data_problem(experiment: Experiment, blank: Verdict, *, seed: int) -> tuple[Verdict, Reason | None]:
     """What is wrong with the counts of a draw: somebody missing, unlike groups, a leak, another approach in between."""
     design, primary = experiment.design, experiment.primary
     if not isinstance(design, Drawn | Invited):
@@ -131,16 +131,16 @@ def _data_problem(experiment: Experiment, blank: Verdict) -> tuple[Verdict, Reas
     blank = replace(blank, sample_ratio_p=ratio_p)
     if ratio_p < SURELY:
         return blank, "sample_ratio"
-    if _unlike_before((primary, *experiment.secondary)):
+    if _unlike_before((primary, *experiment.secondary), seed=seed):
         return blank, "unlike_before"
     if experiment.held_but_approached > STRAY_SHARE * primary.held.n:
         return blank, "held_out_approached"
     return blank, "overlapping" if experiment.overlapping else None
 
 
-def _unlike_before(indicators: Sequence[Indicator]) -> bool:
+def _unlike_before(indicators: Sequence[Indicator], *, seed: int) -> bool:
     found = [
-        before_p_value(one.approached, one.held)
+        before_p_value(one.approached, one.held, seed=seed)
         for one in indicators
         if isinstance(one.approached, Sample) and isinstance(one.held, Sample)
     ]
