@@ -35,6 +35,7 @@ _KINDS: dict[Kind, str] = {
     "members": N_("members and others"),
 }
 _NAMES = {MEMBERS: N_("Members"), OTHERS: N_("Customers without a card")}
+_LETTERS_BESIDE_A_WARNING = 17
 _COLUMNS = (N_("What"), N_("Value"), N_("95% interval"), N_("Out of"), N_("Remark"))
 
 
@@ -108,7 +109,7 @@ def _figure(results: Sequence[tuple[str, Rate | Mean]], shape: _Shape, language:
     unmarked = len(results) - shape.marked
     drawn = [
         charts.IntervalRow(
-            wording.shortened(name),
+            wording.shortened(name, _LETTERS_BESIDE_A_WARNING) if result.too_few else wording.shortened(name),
             result.value,
             _told(result, show, language),
             *((result.low, result.high) if at < unmarked else (None, None)),

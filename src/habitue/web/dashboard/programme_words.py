@@ -6,9 +6,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from babel.numbers import get_currency_precision
+
 from habitue.language import MINUS, N_
 from habitue.loyalty.liability import CERTAIN
 from habitue.loyalty.programme_figures import ACTIVE_DAYS, LotCohort, ProgrammeFigures, ProgrammeMonth
+from habitue.loyalty.terms import Unit
 from habitue.metrics.period import periods_between
 from habitue.report import charts, wording
 from habitue.report.sections import Figure
@@ -46,7 +49,7 @@ def numbers_of(found: ProgrammeFigures, words: Wording) -> list[Told]:
             say(N_("{used} of {issued} used"), used=number(found.rewards_used), issued=number(found.rewards_issued)),
             say(N_("Issued: taken for what was collected, or given as a gift. Used: handed over at the counter.")),
         ),
-        _breakage(found, words),
+        _breakage(found),
         _cost(found, words),
         Told(
             say(N_("May still cost you")),
@@ -70,8 +73,8 @@ def _first_reward(found: ProgrammeFigures) -> Told:
     )  # fmt: skip
 
 
-def _breakage(found: ProgrammeFigures, words: Wording) -> Told:
-    value = wording.NOTHING if found.breakage is None else words.share(found.breakage)
+def _breakage(found: ProgrammeFigures) -> Told:
+    value = wording.NOTHING if found.breakage is None else _share(found.breakage)
     return Told(
         spoken().text(N_("Expired unused")),
         value,
@@ -105,55 +108,83 @@ def identity(found: ProgrammeFigures, words: Wording) -> Table:
     if found.owed:
         rows.append((say(N_("Owed by cards")), _signed(found.owed, words)))
     title = say(N_("Where it is"))
-    return Table(title, (title, say(N_("Since the beginning"))), tuple(rows))
+    return Table(title, (say(N_("What")), say(N_("Since the beginning"))), tuple(rows))
+
+
+def _share(basis_points: int) -> str:
+    return wording.share_text(basis_points / CERTAIN, spoken())
 
 
 def _signed(units: int, words: Wording) -> str:
     return (MINUS if units < 0 else "") + words.units(abs(units))
 
 
+_Column = tuple[str, Callable[[ProgrammeMonth], str]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Monthly:
+    """A chart of months: its key and title, the columns of its table, and how long and how named each bar is."""
+
+    key: str
+    title: str
+    columns: tuple[_Column, ...]
+    drawn: Callable[[ProgrammeMonth], int]
+    said: Callable[[int], str]
+
+
 def months_of(found: ProgrammeFigures, words: Wording) -> list[Figure]:
     """Who joined, what was issued and used, and the rewards, month by month."""
-    number, say = spoken().number, spoken().text
-    units: list[tuple[str, Callable[[ProgrammeMonth], str]]] = [
-        (N_("Issued"), lambda one: words.units(one.issued)),
-        (N_("Used"), lambda one: words.units(one.used)),
-        (N_("Expired"), lambda one: words.units(one.expired)),
-    ]
-    rewards: list[tuple[str, Callable[[ProgrammeMonth], str]]] = [
+    number, short, say = spoken().number, spoken().compact, spoken().text
+    joined: tuple[_Column, ...] = ((N_("New cards"), lambda one: number(one.joined)),)
+    units: tuple[_Column, ...] = (
+        (N_("Issued"), lambda one: _bare(one.issued, words)),
+        (N_("Used"), lambda one: _bare(one.used, words)),
+        (N_("Expired"), lambda one: _bare(one.expired, words)),
+    )
+    rewards: tuple[_Column, ...] = (
         (N_("Issued"), lambda one: number(one.rewards_issued)),
         (N_("Used"), lambda one: number(one.rewards_used)),
         (N_("Cost to you"), lambda one: words.money(one.cost)),
-    ]
-    joined: list[tuple[str, Callable[[ProgrammeMonth], str]]] = [
-        (N_("New cards"), lambda one: number(one.joined))
-    ]
-    return [
-        _monthly("joined", say(N_("New cards, by month")), found.months, joined, lambda one: one.joined),
-        _monthly("issued", say(N_("Issued, by month")), found.months, units, lambda one: one.issued),
-        _monthly("used", say(N_("Rewards used, by month")), found.months, rewards, lambda one: one.rewards_used),
-    ]  # fmt: skip
+    )
+    issued = say(_ISSUED[words.unit])
+    charted = (
+        _Monthly("joined", say(N_("New cards, by month")), joined, lambda one: one.joined, short),
+        _Monthly("issued", issued, units, lambda one: one.issued, lambda n: _brief(n, words)),
+        _Monthly("used", say(N_("Rewards used, by month")), rewards, lambda one: one.rewards_used, short),
+    )
+    return [_figure(one, found.months) for one in charted]
 
 
-def _monthly(
-    key: str,
-    title: str,
-    months: Sequence[ProgrammeMonth],
-    columns: Sequence[tuple[str, Callable[[ProgrammeMonth], str]]],
-    drawn: Callable[[ProgrammeMonth], int],
-) -> Figure:
-    say = spoken().text
+_ISSUED = {
+    Unit.STAMP: N_("Stamps issued, by month"),
+    Unit.POINT: N_("Points issued, by month"),
+    Unit.CREDIT: N_("Credit issued, by month"),
+}
+
+
+def _bare(units: int, words: Wording) -> str:
+    """Units in a column whose title names them: credit is money all the same."""
+    return words.money(units) if words.unit is Unit.CREDIT else spoken().number(units)
+
+
+def _brief(units: int, words: Wording) -> str:
+    """Units above a bar: credit in whole money."""
+    digits = get_currency_precision(words.currency) if words.unit is Unit.CREDIT else 0
+    return spoken().compact(units / 10**digits)
+
+
+def _figure(chart: _Monthly, months: Sequence[ProgrammeMonth]) -> Figure:
     table = Table(
-        title,
-        (say(N_("Month")), *(say(name) for name, _ in columns)),
-        tuple((month_name(one.month), *(read(one) for _, read in columns)) for one in reversed(months)),
+        chart.title,
+        tuple(spoken().text(name) for name in (N_("Month"), *(name for name, _ in chart.columns))),
+        tuple((month_name(one.month), *(read(one) for _, read in chart.columns)) for one in reversed(months)),
     )
     shown = months[-SHOWN_MONTHS:]
-    bars = [charts.Bar(_short(one.month), drawn(one), spoken().compact(drawn(one))) for one in shown]
-    described = "; ".join(
-        wording.joined(month_name(one.month), columns[0][1](one), spoken()) for one in shown
-    )
-    return Figure(charts.histogram(bars, words=charts.Words(key, title, described)), table)
+    bars = [charts.Bar(_short(one.month), chart.drawn(one), chart.said(chart.drawn(one))) for one in shown]
+    read = chart.columns[0][1]
+    described = "; ".join(wording.joined(month_name(one.month), read(one), spoken()) for one in shown)
+    return Figure(charts.histogram(bars, words=charts.Words(chart.key, chart.title, described)), table)
 
 
 def lots_of(found: ProgrammeFigures, words: Wording) -> Figure | None:
@@ -170,16 +201,18 @@ def lots_of(found: ProgrammeFigures, words: Wording) -> Figure | None:
         (say(N_("While some of it is open, its share can still rise.")),),
     )
     shown = [one for one in found.lots if one.expired_share is not None][-SHOWN_MONTHS:]
-    bars = [
-        charts.Bar(month_name(one.month), one.expired_share or 0.0, wording.share_text(one.expired_share, spoken()))
-        for one in reversed(shown)
-    ]  # fmt: skip
+    bars = [_lot_bar(one) for one in reversed(shown)]
     described = "; ".join(wording.joined(bar.name, bar.text, spoken()) for bar in bars)
     return Figure(charts.horizontal_bars(bars, words=charts.Words("lots", title, described)), table)
 
 
+def _lot_bar(one: LotCohort) -> charts.Bar:
+    share = one.expired_share
+    return charts.Bar(month_name(one.month), share or 0.0, wording.share_text(share, spoken()))
+
+
 def _lot_row(one: LotCohort, words: Wording) -> tuple[str, ...]:
-    units = (words.units(n) for n in (one.units, one.used, one.expired, one.left))
+    units = (_bare(n, words) for n in (one.units, one.used, one.expired, one.left))
     return (month_name(one.month), *units, wording.share_text(one.expired_share, spoken()))
 
 
@@ -190,7 +223,7 @@ def how_owed(found: ProgrammeFigures, words: Wording) -> str:
     return spoken().text(
         N_("{units} on the cards, of which {chance} are taken to be used, as until now."),
         units=words.units(found.held),
-        chance=words.share(found.chance),
+        chance=_share(found.chance),
     )
 
 
