@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from time import perf_counter
-from typing import Any
+from typing import Any, TypeVar
+
+from django.db import connection, transaction
 
 from habitue.metrics.activity import Activity, NoSales
 from habitue.metrics.bucket import moves
-from habitue.metrics.overview import Question, overview
-from habitue.metrics.period import day_of
+from habitue.metrics.overview import Question, overviews
 from habitue.metrics.results import Overview
 from habitue.metrics.results_json import written
 from habitue.metrics.sectors import SECTORS
@@ -29,6 +30,7 @@ _SHOWN_SLIPPING = 100
 _SECTORS = {"florist": "retail", "pets": "retail"}
 """The sector of a trade that is none itself."""
 _A_WRITE = 1000
+One = TypeVar("One")
 
 
 def measure(shop: Shop, *, now: datetime) -> None:
@@ -71,7 +73,8 @@ def _overviews(shop: Shop, activity: Activity, now: datetime) -> dict[str, Overv
         "month": replace(question, last_days=None),
         "quarter": replace(question, unit="quarter", last_days=None),
     }
-    found = {name: _short(overview(activity, one)) for name, one in asked.items()}
+    overviews_found = overviews(activity, tuple(asked.values()), most_slipping=_SHOWN_SLIPPING)
+    found = dict(zip(asked, overviews_found, strict=True))
     found[HOME] = _glance(found[HOME])
     for name, one in found.items():
         _keep(shop, name, one, now=now)
@@ -83,10 +86,6 @@ def _keep(shop: Shop, unit: str, found: Overview | Alarms, *, now: datetime) -> 
     Figures.objects.update_or_create(
         shop=shop, unit=unit, defaults={"day": day, "body": written(found), "made_at": now}
     )
-
-
-def _short(found: Overview) -> Overview:
-    return replace(found, slipping=found.slipping[:_SHOWN_SLIPPING])
 
 
 def _glance(found: Overview) -> Overview:
@@ -103,54 +102,54 @@ def _glance(found: Overview) -> Overview:
 
 
 def _keep_customers(shop: Shop, activity: Activity, home: Overview) -> None:
-    """The figures of each customer: written where they changed, removed where somebody never bought."""
-    before = {one.customer_id: one for one in CustomerFigures.objects.filter(shop=shop).iterator()}
+    """The figures of each customer: written where they changed, removed where somebody never bought.
+
+    Without the ORM's objects: there may be fifty thousand, and a shop is measured after each scan.
+    """
+    kept = CustomerFigures.objects.filter(shop=shop)
+    before = {one: values for one, *values in kept.values_list("customer", *_FIELDS).iterator()}
     changed, there = [], set()
-    for one in _customers(shop, activity, home):
-        there.add(one.customer_id)
-        if _values(one) != _values(before.get(one.customer_id)):
-            changed.append(one)
-    for at in range(0, len(changed), _A_WRITE):
-        CustomerFigures.objects.bulk_create(
-            changed[at : at + _A_WRITE],
-            update_conflicts=True,
-            unique_fields=["customer"],
-            update_fields=_FIELDS,
-        )
-    gone = sorted(before.keys() - there)
-    for at in range(0, len(gone), _A_WRITE):
-        CustomerFigures.objects.filter(shop=shop, pk__in=gone[at : at + _A_WRITE]).delete()
+    for customer, *values in _customers(activity, home):
+        there.add(customer)
+        if values != before.get(customer):
+            changed.append((customer, shop.pk, *values))
+    for some in _chunks(changed):
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.executemany(_WRITE, some)
+    for gone in _chunks(sorted(before.keys() - there)):
+        kept.filter(pk__in=gone).delete()
 
 
-_FIELDS = [field.name for field in CustomerFigures._meta.fields if field.name not in ("customer", "shop")]  # noqa: SLF001
+_FIELDS = (
+    "stage", "move", "first_day", "last_day", "visits", "orders", "units", "gap_days",
+    "recency_score", "frequency_score", "monetary_score",
+)  # fmt: skip
+_WRITE = (
+    f"INSERT INTO web_customerfigures (customer_id, shop_id, {', '.join(_FIELDS)})"
+    f" VALUES (%s, %s{', %s' * len(_FIELDS)})"
+    f" ON CONFLICT (customer_id) DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in _FIELDS)}"
+)
 
 
-def _values(one: CustomerFigures | None) -> tuple[Any, ...] | None:
-    return None if one is None else tuple(getattr(one, name) for name in _FIELDS)
+def _chunks(rows: Sequence[One]) -> Iterator[Sequence[One]]:
+    """Tills write between two of them."""
+    for at in range(0, len(rows), _A_WRITE):
+        yield rows[at : at + _A_WRITE]
 
 
-def _customers(shop: Shop, activity: Activity, home: Overview) -> Iterator[CustomerFigures]:
+def _customers(activity: Activity, home: Overview) -> Iterator[tuple[Any, ...]]:
+    """Each customer and their figures, in the order of ``_FIELDS``."""
     latest = home.latest or home.trailing_year
     moved = moves(activity, latest.period, window_days=home.window.days)
-    rows = activity.rows(
-        "SELECT CAST(p.customer_id AS BIGINT) AS customer_id, f.*, coalesce(m.move, '') AS move"
+    units = "coalesce(f.amount, 0)" if activity.has_amounts else "0"
+    found = activity.engine.run(
+        f"SELECT CAST(p.customer_id AS BIGINT), f.stage, coalesce(m.move, ''), {_date('f.first_day')}, {_date('f.last_day')},"
+        f" f.visits, f.orders, {units}, f.expected_gap, f.recency_score, f.frequency_score, f.monetary_score"
         f" FROM {customer_facts(activity)} AS f JOIN {activity.people} AS p ON p.customer = f.customer"
         f" LEFT JOIN {moved} AS m ON m.customer = f.customer"
     )
-    for row in rows:
-        facts: dict[str, Any] = row
-        yield CustomerFigures(
-            customer_id=facts["customer_id"],
-            shop=shop,
-            stage=facts["stage"],
-            move=facts["move"],
-            first_day=day_of(facts["first_day"]),
-            last_day=day_of(facts["last_day"]),
-            visits=facts["visits"],
-            orders=facts["orders"],
-            units=(facts["amount"] or 0) if activity.has_amounts else 0,
-            gap_days=facts["expected_gap"],
-            recency_score=facts["recency_score"],
-            frequency_score=facts["frequency_score"],
-            monetary_score=facts["monetary_score"],
-        )
+    return zip(*(column.to_pylist() for column in found.columns), strict=True)
+
+
+def _date(number: str) -> str:
+    return f"DATE '1970-01-01' + CAST({number} AS INTEGER)"
