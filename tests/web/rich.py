@@ -9,9 +9,12 @@ from typing import Any
 
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
+from django.core import signing
 from django.utils import timezone
 
+from habitue.loyalty.courtesy import Channel
 from habitue.loyalty.terms import PerAmount, PerVisit, Reward, Terms, Unit
+from habitue.web.actions.approach import switch_on
 from habitue.web.actions.card import new_card
 from habitue.web.actions.customer import add_code, add_customer
 from habitue.web.actions.customer_import import apply_import, keep_choices, keep_draft
@@ -28,7 +31,9 @@ from habitue.web.actions.sales_import import bring_in, keep_upload
 from habitue.web.actions.sales_loading import advance
 from habitue.web.actions.saved_filter import keep_filter
 from habitue.web.actions.staff import invite
-from habitue.web.models import Card, ClosedDays, Customer, Event, Location, Role, Shop
+from habitue.web.digest.mails import SALT
+from habitue.web.models import Card, ClosedDays, Customer, Event, Location, Message, Role, Shop
+from habitue.web.outreach.letters import stop_address_of
 from habitue.web.queries.customer import main_card
 from habitue.web.sales_file import Upload
 from tests.web.people import Person, hire, open_cafe
@@ -132,6 +137,7 @@ def build() -> Rich:
     _add_imports(rich)
     _add_sales(rich)
     _add_account(rich)
+    _add_messages(rich)
     measure(shop, now=timezone.now())
     return rich
 
@@ -283,8 +289,32 @@ def _add_sales(rich: Rich) -> None:
         rich.ids[name] = made.pk
 
 
+def _add_messages(rich: Rich) -> None:
+    """An automation that is on, and what it wrote to Camille."""
+    now = timezone.now()
+    on = switch_on(rich.shop, "welcome", by=rich.people["owner"].place, at=now)
+    camille = Customer.objects.get(key=rich.ids["customer"])
+    rich.ids["letter_token"] = stop_address_of(camille.pk, Channel.EMAIL).rstrip("/").rpartition("/")[2]
+    Message.objects.create(
+        shop=rich.shop,
+        approach=on.approach,
+        customer=camille,
+        occasion="welcome",
+        arm="written",
+        state="sent",
+        channel="email",
+        subject="Carte Vermeille",
+        body="Quennevillette",
+        drawn_at=now,
+        next_at=now,
+        good_until=now,
+        sent_at=now,
+    )
+
+
 def _add_account(rich: Rich) -> None:
     alice = rich.people["owner"]
+    rich.ids["stop_token"] = signing.dumps(alice.place.pk, salt=SALT)
     session = UserSession.objects.create(
         user=alice.user,
         session_key=alice.client.session.session_key,

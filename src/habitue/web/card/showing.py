@@ -22,13 +22,14 @@ from habitue.web.counter.glance import Progress, Ready, progress_of
 from habitue.web.counter.showing import names_of
 from habitue.web.customers.consent_words import consent_words
 from habitue.web.languages import spoken
-from habitue.web.models import Card, Consent, Customer, FriendGift, Shop
+from habitue.web.models import Card, Consent, Customer, FriendGift, Message, Shop
 from habitue.web.programme.face import Face
 from habitue.web.programme.showing import face_of
 from habitue.web.qr import picture
 from habitue.web.queries.customer import consents_of
 from habitue.web.queries.friend_gift import name_of, still_offered, waiting_on
 from habitue.web.queries.ledger import balances, state_of, statement
+from habitue.web.queries.message import inbox_of
 from habitue.web.queries.programme import picture_version
 
 MOST_EVENTS = 60
@@ -221,6 +222,11 @@ class Shown:
         """What happened, newest first; a merge that moved nothing says nothing here."""
         found = statement(self.shop, self.card, self.language, most=MOST_EVENTS)
         return [line.text for line in found if line.kind != TRANSFER or line.units]
+
+    @cached_property
+    def inbox(self) -> list[Message]:
+        """What the shop wrote lately, by whatever way, newest first."""
+        return inbox_of(self.shop, self.customer, now=self.now)
 
     @cached_property
     def choices(self) -> list[Choice]:

@@ -1,0 +1,167 @@
+"""Pages: what the shop writes by itself. Each automation on and off, its words, a letter to look at, what was written lately."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from habitue.language import LANGUAGES, N_, Language
+from habitue.loyalty.courtesy import Channel
+from habitue.loyalty.personal import FIELDS
+from habitue.web.access import ShopRequest, in_shop
+from habitue.web.actions.approach import keep_settings, switch_off, switch_on
+from habitue.web.channels.email import Email
+from habitue.web.channels.letter import Letter, Outcome
+from habitue.web.languages import spoken
+from habitue.web.models import Automation, Role
+from habitue.web.models.approach import Kind
+from habitue.web.outreach.forms import MannersForm, SettingsForm
+from habitue.web.outreach.letters import address_of, stop_address_of
+from habitue.web.outreach.showing import (
+    Preview,
+    examples_of,
+    gifts_of,
+    judged,
+    lately_shown,
+    list_of,
+    mails_go_out,
+    name_of,
+    preview_of,
+)
+from habitue.web.outreach.stopping import NOBODY
+from habitue.web.outreach.words import TOLD
+from habitue.web.queries.automation import automations_of
+from habitue.web.queries.customer import customers_of
+from habitue.web.queries.message import manners_of
+
+
+@in_shop(Role.MANAGER)
+@require_GET
+def index(request: ShopRequest) -> HttpResponse:
+    """The automations, and what was written lately."""
+    shown = {
+        "automations": list_of(request.shop, automations_of(request.shop)),
+        "lately": lately_shown(request.shop),
+        "mails_go_out": mails_go_out(request.shop),
+    }
+    return render(request, "outreach/list.html", shown)
+
+
+@in_shop(Role.MANAGER)
+@require_http_methods(["GET", "POST"])
+def automation(request: ShopRequest, kind: str) -> HttpResponse:
+    """One automation: its state, a letter to look at, its settings."""
+    found = _automation_or_404(request, kind)
+    form = _form(request, found)
+    if request.method == "POST" and form.is_valid():
+        keep_settings(request.shop, kind, form.settings(), by=request.place, at=request.now)
+        messages.success(request, spoken().text(N_("Saved.")))
+        return redirect("outreach:automation", request.shop.public_id, kind)
+    people = examples_of(request.shop)
+    language = _letter_language(request)
+    shown = {
+        "automation": found,
+        "name": name_of(kind),
+        "when": spoken().text(TOLD[kind].when),
+        "form": form,
+        "fields": [f"{{{spoken().text(name)}}}" for name in FIELDS.values()],
+        "people": people,
+        "preview": preview_of(request, found, people, language),
+        "judged_by": judged(found.approach),
+        "lately": lately_shown(request.shop, kind=kind),
+        "mails_go_out": mails_go_out(request.shop),
+        "may_start": kind != Kind.RATING or bool(found.link),
+        "is_service": kind == Kind.EXPIRING,
+    }
+    return render(request, "outreach/automation.html", shown)
+
+
+@in_shop(Role.MANAGER)
+@require_POST
+def switch(request: ShopRequest, kind: str) -> HttpResponse:
+    """On or off."""
+    found = _automation_or_404(request, kind)
+    if request.POST.get("on") != "yes":
+        switch_off(request.shop, kind, at=request.now)
+        messages.success(request, spoken().text(N_("Off. Nothing more is written.")))
+    elif kind == Kind.RATING and not found.link:
+        messages.error(request, spoken().text(N_("Say first where they tell you, and save.")))
+    else:
+        switch_on(request.shop, kind, by=request.place, at=request.now)
+        messages.success(request, spoken().text(N_("On. What happens from now on calls for it.")))
+    return redirect("outreach:automation", request.shop.public_id, kind)
+
+
+@in_shop(Role.MANAGER)
+@require_POST
+def test(request: ShopRequest, kind: str) -> HttpResponse:
+    """Send the letter to oneself, as the chosen customer would get it."""
+    found = _automation_or_404(request, kind)
+    preview = preview_of(request, found, examples_of(request.shop), _letter_language(request))
+    if not mails_go_out(request.shop):
+        messages.error(request, spoken().text(N_("This server sends no e-mails yet.")))
+    elif preview is None:
+        messages.error(request, spoken().text(N_("There is no customer yet to write about.")))
+    else:
+        _send_to_myself(request, preview)
+    return redirect("outreach:automation", request.shop.public_id, kind)
+
+
+def _send_to_myself(request: ShopRequest, preview: Preview) -> None:
+    shop, language = request.shop, preview.language
+    letter = Letter(
+        key=uuid4(),
+        shop=shop,
+        to=request.user.email,
+        language=language,
+        subject=language.text(N_("Test: {subject}"), subject=preview.subject),
+        body=preview.body,
+        why=language.text(N_("A test to yourself: no customer was written to.")),
+        home=address_of(reverse("card:card", args=[shop.public_id])),
+        stop=stop_address_of(NOBODY, Channel.EMAIL),
+        reply_to=manners_of(shop).reply_to,
+    )
+    with Email().open() as send:
+        if send(letter) is Outcome.SENT:
+            sent = spoken().text(N_("Sent to {address}."), address=request.user.email)
+            messages.success(request, sent)
+        else:
+            messages.error(request, spoken().text(N_("The mail server did not take it. Try again later.")))
+
+
+@in_shop(Role.MANAGER)
+@require_http_methods(["GET", "POST"])
+def manners(request: ShopRequest) -> HttpResponse:
+    """When the shop writes, and how often at most."""
+    form = MannersForm(request.POST or None, instance=manners_of(request.shop))
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, spoken().text(N_("Saved.")))
+        return redirect("outreach:list", request.shop.public_id)
+    return render(request, "outreach/manners.html", {"form": form})
+
+
+def _automation_or_404(request: ShopRequest, kind: str) -> Automation:
+    if kind not in Kind.values:
+        raise Http404
+    return automations_of(request.shop)[kind]
+
+
+def _form(request: ShopRequest, found: Automation) -> SettingsForm:
+    return SettingsForm(
+        request.POST or None,
+        automation=found,
+        gifts=gifts_of(request.shop, request.now),
+        customers=customers_of(request.shop).count(),
+    )
+
+
+def _letter_language(request: ShopRequest) -> Language:
+    """The language that the page asks for, or else the shop's: most of its customers read it."""
+    asked = request.POST.get("language") or request.GET.get("language") or request.shop.language
+    return Language(asked if asked in LANGUAGES else "en")
