@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from habitue.version import __version__
 
 if TYPE_CHECKING:
-    from habitue import formulas
+    from habitue import effects, formulas
     from habitue.answers import Answer
     from habitue.api import (
         Sales,
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
         segments,
         suggest_window,
     )
+    from habitue.effecting import effect
     from habitue.errors import HabitueError
     from habitue.predicting import predict
 
@@ -47,6 +48,8 @@ __all__ = [
     "__version__",
     "cohorts",
     "customers",
+    "effect",
+    "effects",
     "formulas",
     "import_check",
     "kpis",
@@ -65,14 +68,15 @@ __all__ = [
 _HOMES = {
     "Answer": "habitue.answers",
     "HabitueError": "habitue.errors",
+    "effect": "habitue.effecting",
     "predict": "habitue.predicting",
 }
 
 
 def __getattr__(name: str) -> object:
     # lazy, so that `import habitue` and `habitue --help` answer at once
-    if name == "formulas":
-        return importlib.import_module("habitue.formulas")
+    if name in {"effects", "formulas"}:
+        return importlib.import_module(f"habitue.{name}")
     if name in __all__:
         return getattr(importlib.import_module(_HOMES.get(name, "habitue.api")), name)
     raise AttributeError(f"module 'habitue' has no attribute {name!r}")

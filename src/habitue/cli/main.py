@@ -12,6 +12,7 @@ from habitue.cli.check import check
 from habitue.cli.cohorts import cohorts
 from habitue.cli.customers import customers
 from habitue.cli.demo import demo
+from habitue.cli.effect import effect
 from habitue.cli.import_check import import_check
 from habitue.cli.kpis import kpis
 from habitue.cli.nps import nps
@@ -71,6 +72,7 @@ app.command(
         N_("What each customer will do: who is still one, how often they will come, what they are worth.")
     ),
 )(predict)
+app.command("effect", help=text(N_("What an experiment of your own changed, and how surely.")))(effect)
 app.command(
     "import-check", help=text(N_("Say what would be read from the files, and what set aside and why."))
 )(import_check)

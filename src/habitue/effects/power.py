@@ -187,16 +187,16 @@ def more_customers_for(effect: float, *, detectable: float, n: int) -> int | Non
     return needed_in_all - n if needed_in_all > n else None
 
 
-def overstatement(aim: float | None, effect: Effect, *, bound: float) -> float | None:
-    """By how much an effect found with so few customers is too large on average, were ``aim`` the truth; None over 50 % power.
+def overstatement(planned: float | None, effect: Effect, *, bound: float) -> float | None:
+    """By how much an effect found with so few customers is too large on average, were the ``planned`` one the truth.
 
-    Without an aim, the truth is taken to be the end of the interval that is nearer to 0, or a third of the best guess, if that
+    None where it would be found in half of the cases or more. Without a plan, the truth is taken to be the end of the interval that is nearer to 0, or a third of the best guess, if that
     is more. Source: Gelman and Carlin (2014), Perspectives on Psychological Science 9:641-651.
     """
     error = effect.standard_error
     if error is None or effect.value is None or effect.low is None or effect.high is None or error == 0:
         return None
-    truth = aim or max(min(abs(effect.low), abs(effect.high)), abs(effect.value) / 3)
+    truth = planned or max(min(abs(effect.low), abs(effect.high)), abs(effect.value) / 3)
     z = abs(truth) / error
     above, below = 1 - _NORMAL.cdf(bound - z), _NORMAL.cdf(-bound - z)
     if above + below >= 0.5:

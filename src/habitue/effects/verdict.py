@@ -216,7 +216,9 @@ def _with_stakes(verdict: Verdict, experiment: Experiment, look: Look) -> Verdic
         more_customers=more_customers_for(aim, detectable=detectable, n=effect.n)
         if undecided and aim
         else None,
-        overstated=overstatement(aim, effect, bound=look.bound) if effect.real else None,
+        overstated=overstatement(experiment.planned_effect, effect, bound=look.bound)
+        if effect.real
+        else None,
     )
 
 
