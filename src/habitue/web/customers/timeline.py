@@ -19,10 +19,10 @@ from habitue.web.actions.merge import TRANSFER
 from habitue.web.counter.rights import may_undo
 from habitue.web.customers.rows import sees_money
 from habitue.web.languages import spoken
-from habitue.web.models import Card, Customer, Event, Sale
+from habitue.web.models import Card, Event, Sale
 from habitue.web.queries.journal import with_people
 from habitue.web.queries.ledger import Line, told
-from habitue.web.queries.timeline import Happening, past_of
+from habitue.web.queries.timeline import Happening, with_nameless
 
 A_PAGE = 50
 MOST_ITEMS = 4
@@ -46,11 +46,10 @@ class Timeline:
     lines: list[ShownLine]
 
 
-def timeline_of(request: ShopRequest, customer: Customer, card: Card | None) -> Timeline:
-    """The page of the past that the address asks for."""
-    past = past_of(request.shop, customer, card)
+def timeline_of(request: ShopRequest, past: Sequence[Happening], card: Card | None) -> Timeline:
+    """The page of a past that the address asks for."""
     page = Paginator(past, A_PAGE).get_page(request.GET.get("page"))
-    return Timeline(page, _Teller(request, card, list(page.object_list)).lines())
+    return Timeline(page, _Teller(request, card, with_nameless(request.shop, list(page.object_list))).lines())
 
 
 class _Teller:

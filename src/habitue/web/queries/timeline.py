@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
-from itertools import islice
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 
 from habitue.metrics.zones import instant_of
-from habitue.web.models import Card, Customer, Event, Sale, SalesImport, Shop
+from habitue.web.actions.ledger_terms import rules_of
+from habitue.web.models import Card, Customer, Event, Sale, Shop
 from habitue.web.queries.counter import usual_of, with_merged
 from habitue.web.queries.journal import standing
 from habitue.web.queries.ledger import happened
+from habitue.web.queries.pairing import Scan, nameless, orders_in, same_day, scans_in, standing_orders
 
 _USUAL_OF = 30
 """The usual order is found in so many latest purchases."""
@@ -22,43 +22,42 @@ _USUAL_OF = 30
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """One thing of a customer's past, by row: an event, an order of the till, or both where they are one purchase."""
+    """One thing of a customer's past, by row: an event, an order of the till, or both where they are one purchase.
+
+    ``scan`` is there where the event is a visit that stands.
+    """
 
     at: datetime
     event: int | None
     sale: int | None
+    scan: Scan | None = None
 
 
 def past_of(shop: Shop, customer: Customer, card: Card | None) -> list[Happening]:
     """Everything that happened, newest first.
 
-    A scanned visit and an order of the till are one purchase as ``queries.sales`` says it: the same day, the first with the first and so on.
+    A scanned visit and an order of the till are one purchase as ``queries.sales`` says it: the same day, the first with the first and so on;
+    the till's nameless orders are put beside some of it by :func:`with_nameless`.
     """
-    sales = sales_of_customer(shop, customer).order_by("instant", "number").values_list("pk", "instant")
-    orders = [(pk, instant_of(instant)) for pk, instant in sales]
-    events = list(happened(shop, card).values_list("pk", "at")) if card else []
-    scans = visits_of(shop, card).order_by("at", "pk").values_list("pk", "at") if card else ()
-    order_of = _paired(shop, scans, orders)
-    alone = {pk for pk, _ in orders} - set(order_of.values())
-    found = [Happening(at, pk, order_of.get(pk)) for pk, at in events]
-    found += [Happening(at, None, pk) for pk, at in orders if pk in alone]
+    orders = orders_in(sales_of_customer(shop, customer))
+    scans = scans_in(shop, visits_of(shop, card)) if card else []
+    order_of, scan_of = same_day(shop, scans, orders), {scan.pk: scan for scan in scans}
+    found = []
+    for pk, at in happened(shop, card).values_list("pk", "at") if card else ():
+        order = order_of.get(pk)
+        found.append(Happening(at, pk, order.pk if order else None, scan_of.get(pk)))
+    taken = {order.pk for order in order_of.values()}
+    found += [Happening(instant_of(one.at), None, one.pk) for one in orders if one.pk not in taken]
     return sorted(found, key=lambda one: (one.at, one.event or 0, one.sale or 0), reverse=True)
 
 
-def _paired(
-    shop: Shop, scans: Iterable[tuple[int, datetime]], orders: Sequence[tuple[int, datetime]]
-) -> dict[int, int]:
-    """The order of each scan that is one purchase with it."""
-    days: defaultdict[date, list[int]] = defaultdict(list)
-    for pk, at in orders:
-        days[at.astimezone(shop.zone).date()].append(pk)
-    left = {day: iter(pks) for day, pks in days.items()}
-    found = {}
-    for pk, at in scans:
-        order = next(left.get(at.astimezone(shop.zone).date(), iter(())), None)
-        if order is not None:
-            found[pk] = order
-    return found
+def with_nameless(shop: Shop, past: Sequence[Happening]) -> list[Happening]:
+    """Some of a past, where visits that have no order of the customer's have the nameless one beside them, if there is one."""
+    order_of = nameless(shop, [one.scan for one in past if one.scan and one.sale is None])
+    return [
+        replace(one, sale=order_of[one.scan.pk].pk) if one.scan and one.scan.pk in order_of else one
+        for one in past
+    ]
 
 
 def visits_of(shop: Shop, card: Card) -> QuerySet[Event]:
@@ -69,9 +68,7 @@ def visits_of(shop: Shop, card: Card) -> QuerySet[Event]:
 
 def sales_of_customer(shop: Shop, customer: Customer) -> QuerySet[Sale]:
     """The orders of imports that stand, theirs and of who was merged into them; of one in several imports the latest."""
-    done = {"brought__shop": shop, "brought__state": SalesImport.State.DONE}
-    later = Sale.objects.filter(**done, number=OuterRef("number"), brought__gt=OuterRef("brought"))
-    return Sale.objects.filter(**done, customer__in=_with_merged(customer)).exclude(Exists(later))
+    return standing_orders(shop).filter(customer__in=_with_merged(customer))
 
 
 def _with_merged(customer: Customer) -> list[int]:
@@ -84,17 +81,26 @@ def _with_merged(customer: Customer) -> list[int]:
 
 def usual_order(shop: Shop, customer: Customer, card: Card | None) -> str:
     """What they usually take, at the counter or by the till; nothing where no purchase says it, or none often."""
-    rows = sales_of_customer(shop, customer).order_by("-instant", "-pk")[:_USUAL_OF]
-    taken = [
-        (instant_of(instant), {"items": items}) for instant, items in rows.values_list("instant", "items")
-    ]
-    if card:
-        visits = visits_of(shop, card).order_by("-at", "-pk").values_list("at", "body")[:_USUAL_OF]
-        taken += list(visits)
-    latest = sorted(taken, key=lambda one: one[0], reverse=True)
-    return usual_of([_named(body) for _, body in islice(latest, _USUAL_OF)])
+    return usual_in(shop, past_of(shop, customer, card))
 
 
-def _named(body: dict) -> dict:
-    """The items that have a name."""
-    return {"items": [item for item in body.get("items") or () if item.get("name")]}
+def usual_in(shop: Shop, past: Sequence[Happening]) -> str:
+    """What is usually taken in a past, newest first, at the counter or by the till; nothing where no purchase says it, or none often."""
+    latest = with_nameless(shop, [one for one in past if one.sale or one.scan][:_USUAL_OF])
+    sold = dict(Sale.objects.filter(pk__in=[one.sale for one in latest]).values_list("pk", "items"))
+    said = dict(Event.objects.filter(pk__in=[one.event for one in latest]).values_list("pk", "body__items"))
+    taken = [sold.get(one.sale or 0) or said.get(one.event or 0) or [] for one in latest]
+    return usual_of([{"items": [item for item in items if item.get("name")]} for items in taken])
+
+
+def usual_reward(shop: Shop, card: Card) -> str:
+    """The reward that is usually taken for what the card holds, by its name; nothing where none is, or none often."""
+    redeemed = Event.objects.filter(shop=shop, card__in=with_merged(card), kind="redeem", accepted=True)
+    rows = standing(redeemed).order_by("-at", "-pk").values_list("body__programme", "body__reward")
+    names = {
+        (key, reward.key): reward.name
+        for key, terms in rules_of(shop).terms.items()
+        for reward in terms.rewards
+    }
+    taken = [names.get((programme, reward), "") for programme, reward in rows[:_USUAL_OF]]
+    return usual_of([{"items": [{"name": name}] if name else []} for name in taken])
