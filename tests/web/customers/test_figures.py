@@ -95,7 +95,8 @@ def test_the_day_of_the_next_visit_is_the_last_one_and_a_usual_gap(cafe, marie):
     Figures.objects.update(day=date(2026, 3, 4))
     said = facts(cafe.alice, marie)
     assert (said["First visit"], said["Next visit"]) == ("6 January 2025", "expected on 7 March 2026")
-    assert said["Last visit"] == "1 March 2026 · 3 days away"
+    # the newest sale is older than today: nobody knows who came since
+    assert said["Last visit"] == "1 March 2026"
     assert "As of 4 March 2026, the day of the last sale." in profile(cafe.alice, marie).text
     assert facts(cafe.alice, marie, language="fr")["Prochaine visite"] == "attendue le 7 mars 2026"
     assert one.visits == 24
@@ -216,3 +217,22 @@ def test_a_longer_past_asks_no_more_questions(cafe, marie):
             profile(cafe.alice, marie)
         counts.append(len(asked))
     assert counts[0] == counts[1]
+
+
+def test_the_usual_reward_stands_where_no_purchase_says_what_was_taken(cafe, marie):
+    programme(cafe.shop, rules=[{"rule": "visit", "units": 30}])
+    now = timezone.now()
+    figures(marie, away=1)
+    visit = event("visit", "MARIE234", at=now - timedelta(days=3))
+    taken = [
+        event("redeem", "MARIE234", at=now - timedelta(days=day), programme="stamps", reward="coffee")
+        for day in (2, 1)
+    ]
+    send(cafe.shop, visit, taken[0], now=now)
+    assert "Usual reward" not in facts(cafe.alice, marie)  # once is no habit
+    send(cafe.shop, taken[1], now=now)
+    assert facts(cafe.alice, marie)["Usual reward"] == "A coffee"
+    brought(cafe.shop, *((marie, now - timedelta(days=day), 3) for day in (8, 9)))
+    Sale.objects.update(items=[{"name": "Flat white"}])
+    said = facts(cafe.alice, marie)
+    assert (said["Usual order"], "Usual reward" in said) == ("Flat white", False)

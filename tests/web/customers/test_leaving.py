@@ -69,11 +69,12 @@ def test_the_table_of_all_customers(cafe, shop, quetzal):
             "First name", "Last name", "E-mail", "Phone", "Birthday", "Language", "Note for the team", "Code of a card",
             "Customer number elsewhere", "Consent to e-mail", "Consent to text messages", "Customer since", "Stamps", "Points",
             "Stage", "Visits", "First visit", "Last visit", "Usual gap in days", "Value so far",
+            "Chance of still being a customer", "Visits in the next 90 days", "Value in the next 90 days",
         ],
         [
             "Quetzalina", "Xylophonova", "quetzalina@xylophonova.example", "'+33612987654", "'--05-12", "fr",
             "Quokka milk; =1+1", "QUETZ234", "XYL-77", "yes", "", "2026-01-05", "2", "108",
-            "New", "1", "2026-05-12", "2026-05-12", "", "108.00",
+            "New", "1", "2026-05-12", "2026-05-12", "", "108.00", "", "", "",
         ],
         [
             "'=cmd|'/c calc'!A1", "'@SUM(A1)", "", "", "", "", "", "EVIL2345",

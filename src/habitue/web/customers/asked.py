@@ -8,8 +8,11 @@ from urllib.parse import urlencode
 
 from habitue.language import N_
 from habitue.metrics.results import LIFECYCLE
+from habitue.predictions.chances import CHANCES, Chance
+from habitue.report import wording
 from habitue.report.rfm_groups import RFM_GROUPS
 from habitue.report.stages import STAGES
+from habitue.web.customers.foreseen import CHANCE_WORDS
 from habitue.web.languages import spoken
 from habitue.web.queries.figures import Narrowing
 
@@ -18,8 +21,12 @@ ORDERS = {
     "new": N_("Newest"),
     "visits": N_("Most visits"),
     "value": N_("Most spent"),
+    "expected": N_("Most expected in 90 days"),
 }
 LATE = N_("Late by their own rhythm")
+WORTH = N_("Worth keeping")
+KEEP = N_("Worth keeping: spent much, and less sure to come again than four weeks ago")
+MONEY_ORDERS = ("value", "expected")
 FIRST_ORDER = "seen"
 
 
@@ -38,6 +45,8 @@ class Asked:
             "stage": self.narrowing.stage,
             "group": self.narrowing.group,
             "late": "1" if self.narrowing.late else "",
+            "chance": self.narrowing.chance,
+            "keep": "1" if self.narrowing.keep else "",
             "order": "" if self.order == FIRST_ORDER else self.order,
         }
         return {name: value for name, value in said.items() if value}
@@ -55,12 +64,27 @@ class Asked:
             found.append(LATE)
         if self.narrowing.group:
             found.append(RFM_GROUPS[self.narrowing.group].name)
-        return " · ".join(spoken().text(name) for name in found)
+        said = [spoken().text(name) for name in found]
+        if self.narrowing.chance:
+            said.append(chance_name(self.narrowing.chance))
+        return " · ".join([*said, spoken().text(WORTH)] if self.narrowing.keep else said)
+
+    @property
+    def foresees(self) -> bool:
+        """Whether what is expected of each customer matters here."""
+        return bool(self.narrowing.chance) or self.narrowing.keep or self.order == "expected"
+
+
+def chance_name(chance: Chance) -> str:
+    """``Still a customer: probably``."""
+    return wording.sentence(
+        spoken().text(N_("still a customer: {chance}"), chance=spoken().text(CHANCE_WORDS[chance]))
+    )
 
 
 def orders_for(*, money: bool) -> dict[str, str]:
     """The orders that somebody may choose."""
-    return {code: name for code, name in ORDERS.items() if money or code != "value"}
+    return {code: name for code, name in ORDERS.items() if money or code not in MONEY_ORDERS}
 
 
 def asked_of(said: Mapping[str, str], *, money: bool) -> Asked:
@@ -70,6 +94,12 @@ def asked_of(said: Mapping[str, str], *, money: bool) -> Asked:
         value = said.get(name, "")
         return value if value in known else ""
 
-    narrowing = Narrowing(one_of("stage", LIFECYCLE), one_of("group", RFM_GROUPS), said.get("late") == "1")
+    narrowing = Narrowing(
+        one_of("stage", LIFECYCLE),
+        one_of("group", RFM_GROUPS),
+        said.get("late") == "1",
+        next((chance for chance in CHANCES if chance == said.get("chance")), ""),
+        money and said.get("keep") == "1",
+    )
     order = one_of("order", orders_for(money=money)) or FIRST_ORDER
     return Asked(said.get("q", "")[:200], narrowing, order)

@@ -37,8 +37,10 @@ def _joined(*parts: str) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def since_text(one: CustomerFigures, last_day: date) -> str:
-    """``5 days away`` on the last day of the data."""
+def since_text(one: CustomerFigures, last_day: date, *, today: date) -> str:
+    """``5 days away``; the day of the last visit known where the data end before today: nobody knows who came since."""
+    if last_day < today:
+        return spoken().text(N_("last came on {day}"), day=spoken().day(one.last_day))
     days = (last_day - one.last_day).days
     if days <= 0:
         return spoken().text(N_("came today"))

@@ -30,16 +30,27 @@ class InFigures:
     day: date  # up to which they go
 
 
-def in_figures(one: CustomerFigures, shop: Shop, *, day: date, money: bool, usual: str) -> InFigures:
+@dataclass(frozen=True, slots=True)
+class Usual:
+    """What they usually take; where no purchase says it, the reward they usually take. Empty where nothing is usual."""
+
+    order: str
+    reward: str
+
+
+def in_figures(  # noqa: PLR0913  (the days, and what this reader may see)
+    one: CustomerFigures, shop: Shop, *, day: date, today: date, money: bool, usual: Usual
+) -> InFigures:
     """The figures in words, as of the last day of the data; what was paid only with ``money``."""
     say = spoken().text
     (stage,) = (STAGES[name] for name in LIFECYCLE if name == one.stage)
     facts = [
-        *_rhythm_facts(one, day),
+        *_rhythm_facts(one, day, today),
         (N_("Visits"), spoken().number(one.visits)),
         *(_money_facts(one, shop) if money else ()),
         (N_("First visit"), spoken().day(one.first_day)),
-        (N_("Usual order"), usual),
+        (N_("Usual order"), usual.order),
+        (N_("Usual reward"), usual.reward),
         (N_("Beside the other customers"), _rfm_text(one, money=money)),
     ]
     return InFigures(
@@ -51,9 +62,11 @@ def in_figures(one: CustomerFigures, shop: Shop, *, day: date, money: bool, usua
     )
 
 
-def _rhythm_facts(one: CustomerFigures, day: date) -> Iterator[tuple[str, str]]:
+def _rhythm_facts(one: CustomerFigures, day: date, today: date) -> Iterator[tuple[str, str]]:
     yield N_("Rhythm"), wording.sentence(rhythm_text(one))
-    yield N_("Last visit"), f"{spoken().day(one.last_day)} · {since_text(one, day)}"
+    came = spoken().day(one.last_day)
+    # where the newest sale is older than today, nobody knows who came since
+    yield N_("Last visit"), f"{came} · {since_text(one, day, today=today)}" if day == today else came
     yield N_("Next visit"), _next_text(one, day)
 
 

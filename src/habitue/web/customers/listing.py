@@ -16,11 +16,13 @@ from django.views.decorators.http import require_GET, require_POST
 
 from habitue.language import N_
 from habitue.metrics.results import LIFECYCLE
+from habitue.report import wording
 from habitue.report.rfm_groups import RFM_GROUPS
 from habitue.report.stages import stage_name
 from habitue.web.access import ShopRequest, in_shop
 from habitue.web.actions.saved_filter import drop_filter, keep_filter
-from habitue.web.customers.asked import LATE, Asked, asked_of, orders_for
+from habitue.web.customers.asked import KEEP, LATE, Asked, asked_of, orders_for
+from habitue.web.customers.foreseen import CHANCE_WORDS
 from habitue.web.customers.forms import FilterForm
 from habitue.web.customers.rows import rows_of, sees_money
 from habitue.web.languages import spoken
@@ -56,7 +58,7 @@ def _found(request: ShopRequest, asked: Asked) -> dict[str, Any]:
         "asked": asked,
         "q": asked.q,
         "page": page,
-        "rows": rows_of(request, list(page.object_list)),
+        "rows": rows_of(request, list(page.object_list), foresees=asked.foresees),
         "anybody": bool(found.count) or customers_of(request.shop).exists(),
     }
 
@@ -88,6 +90,12 @@ def _choices(request: ShopRequest) -> dict[str, Any]:
         "groups": [Choice(code, name, parts.groups[code]) for code, name in groups],
         "late": Choice("1", say.text(LATE), parts.late),
         "measured": parts.stages.total() > 0,
+        "chances": [
+            Choice(code, wording.sentence(say.text(name)), parts.chances[code])
+            for code, name in CHANCE_WORDS.items()
+        ],
+        "keep": Choice("1", say.text(KEEP), parts.keep),
+        "foreseen": parts.chances.total() > 0,
         "chips": [Chip(one, urlencode(one.query)) for one in filters_of(request.shop)],
     }
 

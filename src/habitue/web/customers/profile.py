@@ -13,17 +13,19 @@ from habitue.web.access import ShopRequest
 from habitue.web.actions.ledger_terms import rules_of
 from habitue.web.codes import shown_code
 from habitue.web.counter.glance import Progress, progress_of
-from habitue.web.customers.in_figures import InFigures, in_figures
+from habitue.web.customers.foreseen import Foreseen, foreseen, foresight_in
+from habitue.web.customers.in_figures import InFigures, Usual, in_figures
 from habitue.web.customers.people import contact_line, initials
 from habitue.web.customers.rows import sees_money
 from habitue.web.customers.timeline import ShownLine, Timeline, timeline_of
 from habitue.web.customers.when import when_words
 from habitue.web.languages import spoken
-from habitue.web.models import Card, Code, Consent, Customer, Programme, Shop
+from habitue.web.models import Card, Code, Consent, Customer, CustomerFigures, Programme, Shop
 from habitue.web.queries.customer import codes_of, consents_of, main_card, merges_of
 from habitue.web.queries.figures import figures_day, figures_of
+from habitue.web.queries.foreseeing import foresight_of
 from habitue.web.queries.ledger import Balance, balances, state_of
-from habitue.web.queries.timeline import usual_order
+from habitue.web.queries.timeline import Happening, past_of, usual_in, usual_reward
 
 A_LEAP_YEAR = 2000
 MOST_ENDINGS = 4
@@ -148,9 +150,14 @@ class Profile:
         ]
 
     @cached_property
+    def past(self) -> list[Happening]:
+        """Everything that happened, newest first."""
+        return past_of(self.shop, self.customer, self.card)
+
+    @cached_property
     def timeline(self) -> Timeline:
         """One page of what happened, newest first."""
-        return timeline_of(self.request, self.customer, self.card)
+        return timeline_of(self.request, self.past, self.card)
 
     @property
     def lines(self) -> list[ShownLine]:
@@ -158,9 +165,21 @@ class Profile:
         return self.timeline.lines
 
     @cached_property
+    def figures(self) -> CustomerFigures | None:
+        """What was measured of them, and with it what is foreseen."""
+        return figures_of(self.shop, [self.customer.pk]).get(self.customer.pk)
+
+    @cached_property
+    def foreseen(self) -> Foreseen | None:
+        """What is expected of them, or why nothing is."""
+        one = foresight_in(self.figures.customer) if self.figures else None
+        known = foresight_of(self.shop)
+        return foreseen(one, self.shop, known, money=sees_money(self.request)) if self.figures else None
+
+    @cached_property
     def in_figures(self) -> InFigures | None:
         """What was measured of them; None where nothing was bought yet, or not measured."""
-        one = figures_of(self.shop, [self.customer.pk]).get(self.customer.pk)
+        one = self.figures
         day = figures_day(self.shop) if one else None
         if one is None or day is None:
             return None
@@ -168,9 +187,15 @@ class Profile:
             one,
             self.shop,
             day=day,
+            today=self.today,
             money=sees_money(self.request),
-            usual=usual_order(self.shop, self.customer, self.card),
+            usual=self._usual,
         )
+
+    @property
+    def _usual(self) -> Usual:
+        order = usual_in(self.shop, self.past)
+        return Usual(order, "" if order or self.card is None else usual_reward(self.shop, self.card))
 
     @cached_property
     def consents(self) -> list[ShownConsent]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from habitue.web.access import ShopRequest
 from habitue.web.codes import shown_code
+from habitue.web.customers.foreseen import foreseen_line, foresight_in
 from habitue.web.customers.habit import habit_text, quiet_habit_text
 from habitue.web.customers.people import initials, shortest_contact
 from habitue.web.customers.when import day_words, when_words
@@ -25,6 +26,7 @@ class Row:
     code: str
     seen: str
     habit: str
+    foreseen: str
 
 
 def _seen(request: ShopRequest, customer: Customer, figures: CustomerFigures | None) -> str:
@@ -42,13 +44,20 @@ def _habit(request: ShopRequest, figures: CustomerFigures | None) -> str:
     return habit_text(figures, request.shop) if sees_money(request) else quiet_habit_text(figures)
 
 
+def _foreseen(request: ShopRequest, figures: CustomerFigures | None) -> str:
+    """What is expected of them; money is for managers."""
+    if figures is None:
+        return ""
+    return foreseen_line(foresight_in(figures.customer), request.shop, money=sees_money(request))
+
+
 def sees_money(request: ShopRequest) -> bool:
     """Whether this person may see what customers brought."""
     return request.place.may(Role.MANAGER)
 
 
-def rows_of(request: ShopRequest, people: list[Customer]) -> list[Row]:
-    """These customers as lines, in their order: three questions at most."""
+def rows_of(request: ShopRequest, people: list[Customer], *, foresees: bool = False) -> list[Row]:
+    """These customers as lines, in their order: three questions at most; ``foresees`` adds what is expected of each."""
     codes = codes_of_customers(request.shop, people)
     known = figures_of(request.shop, [one.pk for one in people])
     return [
@@ -59,6 +68,7 @@ def rows_of(request: ShopRequest, people: list[Customer]) -> list[Row]:
             shown_code(codes.get(one.pk, "")),
             _seen(request, one, known.get(one.pk)),
             _habit(request, known.get(one.pk)),
+            _foreseen(request, known.get(one.pk)) if foresees else "",
         )
         for one in people
     ]

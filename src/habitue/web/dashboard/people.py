@@ -29,12 +29,11 @@ class Line:
     since: str
 
 
-def line_of(one: CustomerFigures, *, shop: Shop, last_day: date) -> Line:
+def line_of(one: CustomerFigures, *, shop: Shop, last_day: date, today: date) -> Line:
     """A customer's figures in words; ``last_day`` is the day up to which the data go."""
     customer = one.customer
-    return Line(
-        customer, name_of(customer), initials(customer), habit_text(one, shop), since_text(one, last_day)
-    )
+    since = since_text(one, last_day, today=today)
+    return Line(customer, name_of(customer), initials(customer), habit_text(one, shop), since)
 
 
 def name_of(customer: Customer) -> str:

@@ -103,7 +103,8 @@ def number(request: ShopRequest, indicator: str) -> HttpResponse:
 
 
 def _lines(request: ShopRequest, people: Iterable[CustomerFigures], last_day: date) -> list[Line]:
-    return [line_of(one, shop=request.shop, last_day=last_day) for one in people]
+    today = request.now.astimezone(request.shop.zone).date()
+    return [line_of(one, shop=request.shop, last_day=last_day, today=today) for one in people]
 
 
 def _title(*, move: str = "", stage: str = "", order: str = "value") -> str:

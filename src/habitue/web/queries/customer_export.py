@@ -23,6 +23,7 @@ from habitue.web.models import (
     Consent,
     Customer,
     CustomerFigures,
+    CustomerForesight,
     Event,
     Message,
     Sale,
@@ -57,6 +58,9 @@ FIGURES = (
     N_("Last visit"),
     N_("Usual gap in days"),
     N_("Value so far"),
+    N_("Chance of still being a customer"),
+    N_("Visits in the next 90 days"),
+    N_("Value in the next 90 days"),
 )
 """Columns after the balances: empty for who never bought. An import leaves them aside."""
 
@@ -105,7 +109,16 @@ def _figures(one: CustomerFigures | None, shop: Shop, language: Language) -> lis
         one.last_day.isoformat(),
         "" if one.gap_days is None or one.visits <= 1 else f"{one.gap_days:.1f}",
         f"{one.units / AMOUNT_UNITS:.{get_currency_precision(shop.currency)}f}",
+        *_foresight(getattr(one.customer, "foresight", None), shop),
     ]
+
+
+def _foresight(one: CustomerForesight | None, shop: Shop) -> list[str]:
+    if one is None:
+        return ["", "", ""]
+    digits = get_currency_precision(shop.currency)
+    value = "" if one.units is None else f"{one.units / AMOUNT_UNITS:.{digits}f}"
+    return [f"{one.p_alive:.3f}", f"{one.visits:.2f}", value]
 
 
 def _codes(shop: Shop, people: list[Customer]) -> dict[int, list[str]]:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
 from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Value, When
 
 from habitue.metrics.results import Overview
 from habitue.metrics.segments import REGULAR_VISITS
+from habitue.predictions.chances import CHANCES, Chance
 from habitue.report.rfm_groups import RFM_GROUPS, rfm_group
 from habitue.web.models import Customer, CustomerFigures, Figures, Shop
 
@@ -37,7 +39,8 @@ def customers_behind(
 
 def figures_of(shop: Shop, customers: list[int]) -> dict[int, CustomerFigures]:
     """The figures of these customers, by their primary key."""
-    found = CustomerFigures.objects.filter(shop=shop, pk__in=customers).select_related("customer")
+    found = CustomerFigures.objects.filter(shop=shop, pk__in=customers)
+    found = found.select_related("customer__foresight")
     return {one.pk: one for one in found}
 
 
@@ -54,15 +57,17 @@ LATE = ("slowing", "at_risk", "lapsed")
 
 @dataclass(frozen=True, slots=True)
 class Narrowing:
-    """Which customers are asked for by their figures; what is not said does not matter."""
+    """Which customers are asked for by their figures and what is foreseen of them; what is not said does not matter."""
 
     stage: str = ""
     group: str = ""
     late: bool = False
+    chance: Chance | Literal[""] = ""
+    keep: bool = False
 
 
 def narrowed(people: QuerySet[Customer], wanted: Narrowing) -> QuerySet[Customer]:
-    """Those of the customers who are in the stage, in the RFM group, or regulars late by their own rhythm."""
+    """Those of the customers who are in the stage, in the RFM group, regulars late by their own rhythm, of that chance, or worth keeping."""
     if wanted.stage:
         people = people.filter(figures__stage=wanted.stage)
     if wanted.late:
@@ -72,7 +77,28 @@ def narrowed(people: QuerySet[Customer], wanted: Narrowing) -> QuerySet[Customer
         people = people.annotate(frequency=_frequency("figures__")).filter(
             figures__recency_score__range=group.recency, frequency__range=group.frequency
         )
-    return people
+    if wanted.chance:
+        people = people.filter(_chance_is(wanted.chance, "foresight__"))
+    return people.filter(_worth_keeping()) if wanted.keep else people
+
+
+def _chance_is(chance: Chance, of: str = "") -> Q:
+    low, high = CHANCES[chance]
+    above = Q((f"{of}p_alive__gte", low))
+    return above if high == 1 else above & Q((f"{of}p_alive__lt", high))
+
+
+DEAR = 4
+"""Two fifths of the customers have this score or more."""
+
+
+def _worth_keeping() -> Q:
+    """Whose chance fell clearly, who have not come since, and who spent much; who came often where the sales do not say what was paid."""
+    unpriced = Q(foresight__units__isnull=True)
+    dear = Q(foresight__units__isnull=False, figures__monetary_score__gte=DEAR)
+    return Q(foresight__has_fallen=True, figures__last_day__lte=F("shop__foresight__day")) & (
+        dear | unpriced & Q(figures__frequency_score__gte=DEAR, figures__visits__gt=1)
+    )
 
 
 def _frequency(of: str = "") -> Case:
@@ -86,15 +112,17 @@ def _frequency(of: str = "") -> Case:
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """How many customers are in each stage and RFM group, and how many regulars are late."""
+    """How many customers are in each stage and RFM group, how many regulars are late, who still is a customer, and who is worth keeping."""
 
     stages: Counter[str]
     groups: Counter[str]
     late: int
+    chances: Counter[str]
+    keep: int
 
 
 def parts_of(shop: Shop) -> Parts:
-    """The customers who are there, counted by what a list of them can be narrowed to."""
+    """The customers who are there, counted by what a list of them can be narrowed to: two questions."""
     rows = (
         CustomerFigures.objects.filter(shop=shop, customer__erased_at=None, customer__merged_into=None)
         .annotate(
@@ -112,7 +140,12 @@ def parts_of(shop: Shop) -> Parts:
         stages[stage] += n
         groups[rfm_group(recency, frequency)] += n
         late += n * is_late
-    return Parts(stages, groups, late)
+    people = Customer.objects.filter(shop=shop, erased_at=None, merged_into=None)
+    ahead = people.aggregate(
+        keep=Count("pk", filter=_worth_keeping()),
+        **{chance: Count("pk", filter=_chance_is(chance, "foresight__")) for chance in CHANCES},
+    )
+    return Parts(stages, groups, late, Counter({chance: ahead[chance] for chance in CHANCES}), ahead["keep"])
 
 
 def figures_day(shop: Shop) -> date | None:
