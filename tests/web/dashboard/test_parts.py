@@ -1,17 +1,24 @@
 """Parts of a shop beside each other: what is measured of places, channels, products, and of members and others."""
 
+import re
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 import habitue
+from habitue.language import Language
 from habitue.metrics.indicators import cautious
 from habitue.metrics.side_by_side import MEMBERS, OTHERS
+from habitue.report.side_by_side import OF_PRODUCTS, SELF_SELECTION
 from habitue.web.actions.measuring import measure
 from habitue.web.models import Sale
 from habitue.web.queries.measuring import overview_of
 from habitue.web.queries.parts import parts_of
+from tests.long import LANGUAGES
 from tests.web.dashboard.sold import NOW, ago, brought, person
+from tests.web.dashboard.test_pages import get, words
 from tests.web.ledger.tills import card, event, programme, send
 
 pytestmark = pytest.mark.django_db
@@ -108,3 +115,60 @@ def test_a_shop_of_one_place_has_nothing_beside_it(cafe):
     measure(cafe.shop, now=NOW + timedelta(minutes=1))
     found = parts_of(cafe.shop)
     assert (found.locations, found.channels, found.products) == ((), (), None)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("number", ["", "repeat", "order", "luck"])
+def test_the_page_holds_each_part_beside_the_others_with_a_table_and_the_fixed_sentence(
+    cafe, language, number
+):
+    items = [{"name": "Cake"}]
+    for name in range(4):
+        one = person(cafe.shop, f"P{name}")
+        place = ("Quay", "Hill")[name % 2]
+        sold(cafe.shop, one, *range(1 + name, 120, 9), location=place, channel=place, items=items)
+    programme(cafe.shop)
+    _, code = card(cafe.shop, "Zoe")
+    for day in (60, 5):
+        send(cafe.shop, event("visit", code, at=ago(day), amount=300), now=ago(day))
+    measure(cafe.shop, now=NOW)
+    page = get(cafe, f"compare?number={number}", language=language)
+    said = words(page)
+    assert page.text.count("<figure>") == page.text.count("<details>") == 5
+    for sentence in (SELF_SELECTION, OF_PRODUCTS):
+        assert " ".join(Language(language).text(sentence).split()) in said
+    assert not re.search(r"\bNone\b|\bnan\b|\binf\b", said)
+    assert len(page.content) < 100_000
+
+
+@pytest.mark.parametrize(("kind", "helps"), [
+    ("nothing", "There is nothing to hold side by side yet."),
+    ("nameless", "All sales are of one place, as far as is known."),
+    ("three", "No sale says what was bought."),
+])  # fmt: skip
+def test_a_shop_with_nothing_beside_it_is_told_what_would_be_and_that_members_differ(cafe, kind, helps):
+    if kind == "nameless":
+        sold(cafe.shop, None, 1, 2, 3)
+    elif kind == "three":
+        for name in "abc":
+            sold(cafe.shop, person(cafe.shop, name), 3)
+    measure(cafe.shop, now=NOW)
+    said = words(get(cafe, "compare"))
+    assert helps in said
+    assert (Language("en").text(SELF_SELECTION) in said) == (kind != "nothing")
+
+
+def test_a_page_asks_as_much_for_three_customers_as_for_one(cafe):
+    counts = []
+    for name in "abc":
+        sold(cafe.shop, person(cafe.shop, name), 40, 3, location=name)
+        measure(cafe.shop, now=NOW)
+        with CaptureQueriesContext(connection) as asked:
+            assert get(cafe, "compare").status_code == 200
+        counts.append(len(asked))
+    assert counts[0] >= counts[-1]
+
+
+def test_parts_are_not_for_staff_nor_for_strangers(cafe):
+    assert get(cafe, "compare", person_=cafe.bob).status_code == 403
+    assert get(cafe, "compare", person_=cafe.charlie).status_code == 404
