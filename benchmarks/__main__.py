@@ -1,6 +1,6 @@
 """``python -m benchmarks``: measure all that README.md lists, print it, and write results.md and results-server.md.
 
-Everything takes some twenty minutes on two idle cores.
+Everything takes some twenty-five minutes on two idle cores.
 ``--quick --orders 100000 --repeats 1`` takes a minute and writes nothing.
 """
 
@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from benchmarks import files, indicators, models, peers, stamps, till
+from benchmarks import files, home, indicators, models, peers, stamps, till
 from benchmarks.seeded import cache_folder
 from benchmarks.tables import RESULTS, SERVER_RESULTS, Table, write_results
 
@@ -22,6 +22,8 @@ def main() -> int:
     differing = () if given.server else _numbers(given)
     server = _shown(list(stamps.measure(given.folder, stamps.SMALL if given.quick else stamps.Sizes())))
     server += _shown(list(till.measure(repeats=1, count=22) if given.quick else till.measure()))
+    # last: from there on this process looks at that server's database
+    server += _shown(list(home.measure(home.SMALL if given.quick else home.Sizes())))
     for line in differing:
         print("differs:", line)
     if not given.quick:
@@ -57,7 +59,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--date", type=date.fromisoformat, default=date.today(), help="the day to write down")
     parser.add_argument("--output", type=Path, default=RESULTS, help="the Markdown to write")
-    parser.add_argument("--server", action="store_true", help="the server and the till alone")
+    parser.add_argument(
+        "--server", action="store_true", help="the server, the till and the owner's page alone"
+    )
     quick = parser.add_argument_group("to try it")
     quick.add_argument("--quick", action="store_true", help="do not write the results")
     return parser
