@@ -17,8 +17,8 @@ from habitue.records.frames import from_frame
 from habitue.records.money import DecimalSign
 from habitue.records.notes import Noted
 from habitue.records.opening import open_tables
-from habitue.records.raw import RawTable
-from habitue.records.recognise import header_finder, recognise
+from habitue.records.raw import FindHeader, RawTable
+from habitue.records.recognise import Forms, header_finder, recognise_as
 from habitue.records.sales_errors import NoSales, NotSales, UnknownZone
 from habitue.records.scanning import Scanned, scan
 from habitue.records.settling import Choices, settle
@@ -77,6 +77,7 @@ def read_sales(  # noqa: PLR0913  (every argument answers one question that file
     decimal: DecimalSign | None = None,
     country: str | None = None,
     layout: str | None = None,
+    forms: Forms | None = None,
     progress: Progress | None = None,
 ) -> Reading:
     """The sales of all sources, one row per order, sorted by (ordered_at, order_id, customer_id, amount).
@@ -101,6 +102,7 @@ def read_sales(  # noqa: PLR0913  (every argument answers one question that file
         decimal: the decimal sign, where the files leave it open.
         country: two letters; helps to read dates and phone numbers.
         layout: the name of the till's layout, instead of recognising it.
+        forms: the same for tables with certain headers, by ``recognise.header_key``; goes before both.
         progress: called while text files are read.
 
     Raises:
@@ -111,9 +113,11 @@ def read_sales(  # noqa: PLR0913  (every argument answers one question that file
     if find_zone(timezone) is None:
         raise UnknownZone(file="--timezone", zone=timezone)
     choices = Choices(timezone, dates, decimal, country)
-    tables = list(_open_all(sources, mapping, progress))
+    said = forms or {}
+    tables = list(_open_all(sources, header_finder(mapping, said), progress))
     recognised = [
-        (raw, recognise(raw.columns, file=raw.source, mapping=mapping, layout=layout)) for raw in tables
+        (raw, recognise_as(raw.columns, said, file=raw.source, mapping=mapping, layout=layout))
+        for raw in tables
     ]
     people = [pair for pair in recognised if pair[1].layout.people == "only people"]
     scanned = [scan(raw, found) for raw, found in recognised if found.layout.people != "only people"]
@@ -131,9 +135,8 @@ def read_sales(  # noqa: PLR0913  (every argument answers one question that file
 
 
 def _open_all(
-    sources: Sequence[str | Path | object], mapping: Mapping[str, str] | None, progress: Progress | None
+    sources: Sequence[str | Path | object], find_header: FindHeader, progress: Progress | None
 ) -> Iterator[RawTable]:
-    find_header = header_finder(mapping)
     for source in sources:
         if isinstance(source, str | Path):
             yield from open_tables(source, find_header=find_header, progress=progress)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from habitue.records.labels import column_key, holds_card_data, known_keys, label_key, labels_of
 from habitue.records.layouts import BY_NAME, LAYOUTS, PLAIN, Layout
@@ -28,6 +29,45 @@ class Recognised:
     places: Mapping[str, tuple[int, ...]]
     card: tuple[int, ...]
     unknown: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What a user said about tables with one header: whose they are (a layout's name, or empty), or what their columns hold."""
+
+    layout: str = ""
+    mapping: Mapping[str, str] = field(default_factory=dict)
+
+
+Forms = Mapping[str, Form]
+"""Forms by header: see :func:`header_key`."""
+
+
+def header_key(columns: Sequence[str]) -> str:
+    """What stands for a header: the same for the same names in the same order, however they are capitalised."""
+    return hashlib.sha256("\x1f".join(map(label_key, columns)).encode()).hexdigest()
+
+
+def recognise_as(
+    columns: Sequence[str],
+    forms: Forms,
+    *,
+    file: str,
+    mapping: Mapping[str, str] | None = None,
+    layout: str | None = None,
+) -> Recognised:
+    """See :func:`recognise`; what was said about this very header goes before what was said about all tables."""
+    form = forms.get(header_key(columns))
+    if form is not None and (form.layout or form.mapping):
+        mapping, layout = form.mapping, form.layout or None
+    return recognise(columns, file=file, mapping=mapping, layout=layout)
+
+
+def layouts_for(columns: Sequence[str]) -> list[str]:
+    """The layouts that a table with this header can be read in: those of tills that fit, then the plain one."""
+    keys = [column_key(column) for column in columns]
+    found = [one.name for one in LAYOUTS if one.people != "only people" and fits(one, _places(keys, one))]
+    return [*found, PLAIN.name]
 
 
 def recognise(
@@ -125,9 +165,10 @@ def listed(columns: Sequence[str]) -> str:
     return ", ".join(columns) or "–"
 
 
-def header_finder(mapping: Mapping[str, str] | None = None) -> FindHeader:
+def header_finder(mapping: Mapping[str, str] | None = None, forms: Forms | None = None) -> FindHeader:
     """A function that finds the header among the first rows of a file, knowing every label and the user's own."""
-    wanted = frozenset(label_key(column) for column in (mapping or {}).values())
+    said = [mapping or {}, *(form.mapping for form in (forms or {}).values())]
+    wanted = frozenset(label_key(column) for one in said for column in one.values())
 
     def find_header(rows: Sequence[Sequence[str]]) -> int | None:
         scores = [_score(row, wanted) for row in rows]

@@ -13,6 +13,16 @@ from habitue.errors import HabitueError
 from habitue.language import N_, Language
 from habitue.records import kinds
 from habitue.records.labels import holds_card_data
+from habitue.records.recognise import (
+    Form,
+    Forms,
+    Recognised,
+    header_finder,
+    header_key,
+    layouts_for,
+    recognise,
+    recognise_as,
+)
 
 if TYPE_CHECKING:
     from habitue.records.delimited import Progress
@@ -151,12 +161,11 @@ def read_files(
         try:
             return read_sales(
                 paths,
-                mapping=choices.get("mapping") or None,
                 timezone=shop.timezone,
                 dates=choices.get("dates") or None,
                 decimal=choices.get("decimal") or None,
                 country=shop.country,
-                layout=choices.get("layout") or None,
+                forms=forms_in(choices),
                 progress=progress,
             )
         except HabitueError as trouble:
@@ -195,19 +204,29 @@ def _hide_folder(trouble: HabitueError, files: Sequence[Upload], paths: Sequence
             trouble.values[name] = value
 
 
-def columns_of(
-    files: Sequence[Upload], choices: Mapping[str, Any], *, file: str = ""
-) -> list[dict[str, Any]]:
-    """The columns of the named file, or of the first one: what stands in each, and what it is taken for.
+def forms_in(choices: Mapping[str, Any]) -> dict[str, Form]:
+    """What people said about files of one header each, as an import keeps it."""
+    found = choices.get("forms") or {}
+    return {header: Form(said.get("layout", ""), said.get("mapping") or {}) for header, said in found.items()}
 
-    None for a till that is known, whose columns need no words, and for what cannot be cut into cells. Columns with bank card
-    data are left out. Of a long text its beginning is enough.
+
+def forms_of(files: Sequence[Upload], forms: Forms) -> list[dict[str, Any]]:
+    """The headers that the files have, each once: which files, what they are taken for and what else they could be.
+
+    Where they are of no till that is known, the columns too: what stands in each, and what it is taken for. Columns with bank card
+    data are left out. Of a long text its beginning is enough; what cannot be cut into cells has none.
     """
-    wanted = next((one for one in files if one.name == file.partition(" [")[0]), files[0])
-    try:
-        return _columns(Upload(wanted.name, _head(wanted.content)), file, choices.get("mapping") or {})
-    except HabitueError:
-        return []
+    found: dict[str, dict[str, Any]] = {}
+    for file in files:
+        try:
+            tables = _tables(Upload(file.name, _head(file.content)), forms)
+        except HabitueError:
+            continue
+        for table in tables:
+            header = header_key(table.columns)
+            form = found.setdefault(header, {"header": header, "files": []} | _form(table, forms.get(header)))
+            form["files"].append(table.source)
+    return list(found.values())
 
 
 def _head(content: bytes) -> bytes:
@@ -216,18 +235,28 @@ def _head(content: bytes) -> bytes:
     return content[: max(content.rfind(b"\n", 0, _HEAD_BYTES), 0) + 1]
 
 
-def _columns(file: Upload, source: str, mapping: Mapping[str, str]) -> list[dict[str, Any]]:
+def _tables(file: Upload, forms: Forms) -> list[RawTable]:
     from habitue.records.opening import open_tables
-    from habitue.records.recognise import header_finder, recognise
 
     with unpacked([file]) as paths:
-        tables = list(open_tables(paths[0], find_header=header_finder(mapping)))
-    table = next((one for one in tables if one.source == source), tables[0])
-    names = set(table.columns)
-    kept = {meaning: column for meaning, column in mapping.items() if column in names}
-    known = recognise(table.columns, file=source, mapping=kept)
-    if known.layout.name != "plain":
-        return []
+        return list(open_tables(paths[0], find_header=header_finder(None, forms)))
+
+
+def _form(table: RawTable, said: Form | None) -> dict[str, Any]:
+    forms = {header_key(table.columns): said} if said else {}
+    try:
+        known = recognise_as(table.columns, forms, file=table.source)
+    except HabitueError:
+        known = recognise(table.columns, file=table.source, layout="plain")
+    return {
+        "layout": known.layout.name,
+        "said": said.layout if said else "",
+        "possible": layouts_for(table.columns),
+        "columns": _columns(table, known) if known.layout.name == "plain" else [],
+    }
+
+
+def _columns(table: RawTable, known: Recognised) -> list[dict[str, Any]]:
     taken = {
         places[0]: meaning for meaning, places in reversed(list(known.places.items())) if meaning in MEANINGS
     }

@@ -125,17 +125,18 @@ def test_columns_that_nobody_knows_are_asked_about_with_what_stands_in_them(cafe
     text = page(cafe, made.pk, "fr")
     assert "aucune colonne n’a été reconnue pour\u202f: date" in text
     assert "5,00, 6,50" in text
-    press(cafe, "read", made.pk, column=["date", "amount", "customer"])
+    press(cafe, "read", made.pk, **{"column-0": ["date", "amount", "customer"]})
     rounds()
     made.refresh_from_db()
     assert (made.state, made.found["units"], made.found["customers"]) == ("ready", 115_000, 2)
-    assert made.choices == {"mapping": {"date": "quand", "amount": "combien", "customer": "qui"}}
+    (form,) = made.choices["forms"].values()
+    assert form == {"layout": "", "mapping": {"date": "quand", "amount": "combien", "customer": "qui"}}
 
 
 def test_what_was_understood_can_be_said_to_be_wrong(cafe):
     made = read(cafe, "date,amount,paid by card,customer\n2026-01-13,5.00,7.00,A\n")
     assert "read them differently" in page(cafe, made.pk)
-    press(cafe, "read", made.pk, column=["date", "", "amount", "customer"])
+    press(cafe, "read", made.pk, **{"column-0": ["date", "", "amount", "customer"]})
     rounds()
     made.refresh_from_db()
     assert made.found["units"] == 70_000
@@ -144,7 +145,7 @@ def test_what_was_understood_can_be_said_to_be_wrong(cafe):
 def test_an_answer_that_changes_no_column_maps_none(cafe):
     made = read(cafe, PLAIN)
     shown = ["date", "order", "customer", "last_name", "email", "phone", "amount"]
-    press(cafe, "read", made.pk, column=shown, dates="sideways", decimal="-")
+    press(cafe, "read", made.pk, **{"column-0": shown}, dates="sideways", decimal="-")
     made.refresh_from_db()
     assert (made.state, made.choices) == ("reading", {})
 

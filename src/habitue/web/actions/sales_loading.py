@@ -20,7 +20,7 @@ from habitue.errors import HabitueError
 from habitue.web.actions.measuring import stale
 from habitue.web.actions.sales_stamps import give_stamps, take_stamps
 from habitue.web.finding import search_text
-from habitue.web.models import Customer, Sale, SalesFile, SalesImport
+from habitue.web.models import Customer, Sale, SalesFile, SalesImport, SalesLayout
 from habitue.web.queries.sales_import import (
     State,
     found_of,
@@ -32,7 +32,8 @@ from habitue.web.sales_file import (
     NotBroughtIn,
     NotRead,
     Upload,
-    columns_of,
+    forms_in,
+    forms_of,
     objection_to,
     problem_of,
     read_files,
@@ -99,29 +100,51 @@ class _Meter:
 
 def _read(draft: SalesImport, now: datetime) -> None:
     files = _uploads(draft)
+    draft.choices = _with_remembered(draft, files)
     try:
         reading = read_files(draft.shop, files, draft.choices, progress=_Meter(draft))
     except HabitueError as trouble:
-        columns = columns_of(files, draft.choices, file=str(trouble.values.get("file", "")))
-        _of(draft).update(state=State.ASKING, problem=problem_of(trouble), found={"columns": columns})
+        found = {"forms": forms_of(files, forms_in(draft.choices))}
+        _of(draft).update(state=State.ASKING, problem=problem_of(trouble), found=found, choices=draft.choices)
         return
     objection = objection_to(reading, draft.shop)
     if objection is not None:
-        asked = {"problem": problem_of(objection), "set_aside": _packed(reading)}
-        _of(draft).update(state=State.ASKING, found={"columns": columns_of(files, draft.choices)}, **asked)
+        asked = {"problem": problem_of(objection), "set_aside": _packed(reading), "choices": draft.choices}
+        found = {"forms": forms_of(files, forms_in(draft.choices))}
+        _of(draft).update(state=State.ASKING, found=found, **asked)
         return
     found = found_of(draft.shop, reading, draft=draft, now=now)
-    if any(file["layout"] == "plain" for file in found["files"]):
-        found["columns"] = columns_of(files, draft.choices)
+    found["forms"] = forms_of(files, forms_in(draft.choices))
     _of(draft).update(
         state=State.READY,
         problem={},
+        choices=draft.choices,
         found=found,
         set_aside=_packed(reading),
         has_amounts=reading.has_amounts,
         steps=found["orders"] + found["new"],
         steps_done=0,
     )
+
+
+def _with_remembered(draft: SalesImport, files: Sequence[Upload]) -> dict[str, Any]:
+    """What people said, and for headers about which they say nothing now what they said of them last."""
+    before = {
+        one.header: {"layout": one.layout, "mapping": one.mapping}
+        for one in SalesLayout.objects.filter(shop=draft.shop)
+    }
+    said = draft.choices.get("forms") or {}
+    if not before.keys() - said.keys():
+        return dict(draft.choices)
+    here = {form["header"] for form in forms_of(files, forms_in({"forms": before | said}))}
+    kept = {header: form for header, form in (before | said).items() if header in here}
+    return {name: value for name, value in (draft.choices | {"forms": kept}).items() if value}
+
+
+def _remember(draft: SalesImport, now: datetime) -> None:
+    """Keep what people said of a header for the next file that has it."""
+    for header, form in (draft.choices.get("forms") or {}).items():
+        SalesLayout.objects.update_or_create(shop=draft.shop, header=header, defaults={**form, "at": now})
 
 
 def _packed(reading: Reading) -> bytes:
@@ -235,6 +258,7 @@ def _finish(
         **_EMPTY,
     )
     if done:
+        _remember(draft, now)
         SalesFile.objects.filter(brought=draft).update(content=None)
         stale(draft.shop)
 

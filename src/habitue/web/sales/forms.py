@@ -77,22 +77,31 @@ class FilesForm(forms.Form):
         return [Upload(safe_name(file.name), file.read()) for file in self.cleaned_data["export"]]
 
 
-def choices_of(
-    data: Any, columns: Sequence[Mapping[str, Any]], before: Mapping[str, Any], shown: Sequence[str]
-) -> dict[str, Any]:
+def choices_of(data: Any, forms: Sequence[Mapping[str, Any]], before: Mapping[str, Any]) -> dict[str, Any]:
     """What people said about the files; what nobody can mean is left out.
 
-    Columns count as said once they differ from what was shown: a till that is known needs no mapping.
+    Of a header something is said once its till or its columns differ from what was shown: what is known needs no mapping.
     """
     said = {"dates": data.get("dates", ""), "decimal": data.get("decimal", "")}
     found: dict[str, Any] = {
         name: value for name, value in said.items() if value in (ORDERS if name == "dates" else SIGNS)
     }
-    meanings = data.getlist("column")[: len(columns)]
-    mapping = dict(before.get("mapping") or {})
-    if len(meanings) == len(columns) and meanings != list(shown):
-        mapping = {}
-        for column, meaning in zip(columns, meanings, strict=True):
-            if meaning in MEANINGS:
-                mapping.setdefault(meaning, column["name"])
-    return found | ({"mapping": mapping} if mapping else {})
+    kept = dict(before.get("forms") or {})
+    for place, form in enumerate(forms):
+        layout = data.get(f"layout-{place}", form["said"])
+        if layout != form["said"] and layout in {"", *form["possible"]}:
+            kept[form["header"]] = {"layout": layout, "mapping": {}}
+        elif mapping := _mapping(data.getlist(f"column-{place}"), form["columns"]):
+            kept[form["header"]] = {"layout": "", "mapping": mapping}
+    return found | ({"forms": kept} if kept else {})
+
+
+def _mapping(meanings: Sequence[str], columns: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    """What the columns were said to be; nothing where that is what was shown."""
+    if len(meanings) != len(columns) or meanings == [column["meaning"] for column in columns]:
+        return {}
+    found: dict[str, str] = {}
+    for column, meaning in zip(columns, meanings, strict=True):
+        if meaning in MEANINGS:
+            found.setdefault(meaning, column["name"])
+    return found

@@ -100,7 +100,7 @@ def _questions(found: SalesImport) -> dict[str, Any]:
         "answerable": ASKING,
         "dates": words.date_options(found, language),
         "signs": words.sign_options(found, language),
-        "columns": words.columns_of_page(found),
+        "forms": words.forms_of_page(found, language),
         "meanings": words.meanings(language),
     }
 
@@ -149,8 +149,7 @@ def _back(request: ShopRequest, pk: int) -> HttpResponse:
 def read(request: ShopRequest, pk: int) -> HttpResponse:
     """Read the files once more, as people say."""
     found = get_object_or_404(imports_of(request.shop), pk=pk)
-    shown = [column.meaning for column in words.columns_of_page(found)]
-    choices = choices_of(request.POST, found.found.get("columns", ()), found.choices, shown)
+    choices = choices_of(request.POST, found.found.get("forms", ()), found.choices)
     read_again(request.shop, found, choices)
     return _back(request, pk)
 

@@ -14,6 +14,7 @@ from habitue.loyalty.words import change_text
 from habitue.metrics.activity import AMOUNT_UNITS
 from habitue.records.date_texts import take_date_apart
 from habitue.records.layouts import BY_NAME
+from habitue.report import wording
 from habitue.reporting import reasons_in_words
 from habitue.web.actions.ledger_terms import rules_of
 from habitue.web.models import SalesImport, Shop
@@ -84,6 +85,16 @@ class Column:
     name: str
     sample: str
     meaning: str
+
+
+@dataclass(frozen=True, slots=True)
+class FormWords:
+    """Files with one header: whose they can be, and their columns where that is no till's."""
+
+    place: int
+    files: str
+    tills: list[Option]
+    columns: list[Column]
 
 
 def money(units: int | None, shop: Shop, language: Language) -> str:
@@ -250,12 +261,28 @@ def _amount_read(example: str, sign: str, language: Language) -> str:
     return f"{example} → {language.number(value, 2)}"
 
 
-def columns_of_page(one: SalesImport) -> list[Column]:
-    """The columns that people may name, as they are understood now."""
+def forms_of_page(one: SalesImport, language: Language) -> list[FormWords]:
+    """The headers of the files, as they are understood now, and what people may say instead."""
     return [
-        Column(place, column["name"], column["sample"], column["meaning"])
-        for place, column in enumerate(one.found.get("columns", ()))
+        FormWords(
+            place,
+            ", ".join(form["files"]),
+            [Option(code, name, "", code == form["said"]) for code, name in _tills(form, language)],
+            [
+                Column(at, column["name"], column["sample"], column["meaning"])
+                for at, column in enumerate(form["columns"])
+            ],
+        )
+        for place, form in enumerate(one.found.get("forms", ()))
     ]
+
+
+def _tills(form: Mapping[str, Any], language: Language) -> list[tuple[str, str]]:
+    """Whose a file can be; first what it is taken for."""
+    own = form["layout"] if not form["said"] else ""
+    first = language.text(N_("As recognised: {till}"), till=_till(own, language)) if own else ""
+    others = [(code, wording.sentence(_till(code, language))) for code in form["possible"] if code != own]
+    return [("", first or language.text(N_("As it is recognised by itself"))), *others]
 
 
 def meanings(language: Language) -> list[tuple[str, str]]:
