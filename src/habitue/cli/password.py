@@ -20,18 +20,18 @@ class NoSuchAccount(HabitueError):
 def password(
     email: Annotated[str, typer.Argument(help=text(N_("The e-mail address of the account.")))],
     *,
-    address: Annotated[
-        str, typer.Option("--address", help=text(N_("Where people open this server.")))
-    ] = "http://localhost:8000",
+    address: Annotated[str, typer.Option("--address", help=text(N_("Where people open this server.")))] = "",
 ) -> None:
     """Print a link by which the account's owner chooses a new password, once, within three days."""
     need_server()
     from habitue.web.start import prepare
 
     prepare(migrate=False)
+    from django.conf import settings
+
     from habitue.web.account.reset import reset_path
 
     path = reset_path(email)
     if path is None:
         raise NoSuchAccount(email=email)
-    typer.echo(address.rstrip("/") + path)
+    typer.echo((address or settings.ADDRESS or "http://localhost:8000").rstrip("/") + path)

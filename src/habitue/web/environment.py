@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from pathlib import Path
 from typing import Any
@@ -62,9 +63,47 @@ def _kept_key(file: Path) -> str:
 
 
 def hosts() -> list[str]:
-    """The names that the server answers to."""
+    """The names that the server answers to; that of its own address is one of them."""
     given = [name.strip() for name in os.environ.get("HABITUE_HOSTS", "").split(",")]
-    return [name for name in given if name] + ["localhost", "127.0.0.1", "[::1]"]
+    own = urlsplit(address()).hostname
+    names = [*given, _in_brackets(own) if own else "", "localhost", "127.0.0.1", "[::1]"]
+    return list(dict.fromkeys(name for name in names if name))
+
+
+_NO_ADDRESS = (
+    "HABITUE_ADDRESS is {given!r}; it is the address that people see, with nothing behind the host: "
+    "https://loyalty.example.org or http://192.168.1.20:8000."
+)
+
+
+def address() -> str:
+    """The address that links in mails and square codes begin with, without a slash at the end; empty where none is set.
+
+    Raises:
+        ImproperlyConfigured: no such address can be opened.
+    """
+    given = os.environ.get("HABITUE_ADDRESS", "").strip()
+    if not given:
+        return ""
+    try:
+        parts = urlsplit(given)
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        host, port = "", None
+    bare = f"{parts.scheme}://{_in_brackets(host)}{f':{port}' if port else ''}" if host else ""
+    if not _HOST.fullmatch(host) or bare not in {given.lower(), given.lower().removesuffix("/")}:
+        raise ImproperlyConfigured(_NO_ADDRESS.format(given=given))
+    if parts.scheme not in {"http", "https"}:
+        raise ImproperlyConfigured(_NO_ADDRESS.format(given=given))
+    return bare
+
+
+_HOST = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?|[0-9a-f:.]*:[0-9a-f:.]*")
+"""A name, an IPv4 or an IPv6 address."""
+
+
+def _in_brackets(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
 
 
 def database(folder: Path) -> dict[str, Any]:

@@ -4,6 +4,7 @@
 ``HABITUE_DATABASE_URL``   ``postgresql://...`` or ``sqlite:///path``; default a SQLite file in that folder
 ``HABITUE_SECRET_KEY``     else made once and kept in the folder, readable by its owner only
 ``HABITUE_HOSTS``          host names the server answers to, by commas; default loopback only
+``HABITUE_ADDRESS``        the address that people see, such as ``https://loyalty.example.org``: links in mails and square codes begin with it
 ``HABITUE_HTTPS``          ``1`` behind a proxy that speaks HTTPS and sets X-Forwarded-Proto
 ``HABITUE_SIGNUP``         ``first`` (default: the first account only, others by invitation) or ``open``
 ``HABITUE_EMAIL_URL``      ``smtp://user:password@host:port`` or ``smtps://``; without it mails go to the log
@@ -18,12 +19,13 @@ from pathlib import Path
 
 from django.urls import reverse_lazy
 
-from habitue.web.environment import data_folder, database, email, flag, hosts, secret_key
+from habitue.web.environment import address, data_folder, database, email, flag, hosts, secret_key
 
 DATA = data_folder()
 DEBUG = flag("HABITUE_DEBUG")
 SECRET_KEY = secret_key(DATA)
 ALLOWED_HOSTS = hosts()
+ADDRESS = address()
 HTTPS = flag("HABITUE_HTTPS")
 SIGNUP = os.environ.get("HABITUE_SIGNUP", "first")
 DEMO = flag("HABITUE_DEMO")  # set by `habitue demo` for its own folder: its door opens without a password

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from typing import Any, ClassVar
+from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -20,6 +21,7 @@ from habitue.language import N_
 from habitue.web.account.mails import written
 from habitue.web.languages import later, spoken
 from habitue.web.models import User
+from habitue.web.public_address import address_of
 from habitue.web.queries.staff import open_invitation
 
 
@@ -64,6 +66,9 @@ class AccountAdapter(DefaultAccountAdapter):
         headers: dict[str, str] | None = None,
     ) -> EmailMessage:
         """The mail in Habitué's own words, plain text without pictures."""
+        if settings.ADDRESS and (link := context.get("password_reset_url")):
+            # whatever host the visitor's browser named: the mail goes to somebody else, perhaps
+            context = context | {"password_reset_url": address_of(urlsplit(link).path)}
         subject, body = written(template_prefix, context)
         to = [email] if isinstance(email, str) else email
         return EmailMessage(subject, body, self.get_from_email(), to, headers=headers)

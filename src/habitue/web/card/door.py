@@ -21,6 +21,7 @@ from habitue.web.actions.link import share
 from habitue.web.customers.consent_words import consent_words
 from habitue.web.languages import spoken
 from habitue.web.models import Card, CardLink, Customer, Shop
+from habitue.web.public_address import link_of
 from habitue.web.qr import picture
 from habitue.web.queries.counter import card_of
 from habitue.web.queries.link import kept_link
@@ -98,7 +99,7 @@ def note_answer(request: CardRequest, customer: Customer, channel: str, *, given
 
 def link_to_hand(request: HttpRequest, card: Card, *, at: datetime) -> dict[str, str]:
     """A new link that opens the card on one more device, and its square code."""
-    link = request.build_absolute_uri(reverse("card:open", args=[share(card, at=at)]))
+    link = link_of(request, reverse("card:open", args=[share(card, at=at)]))
     return {"link": link, "picture": picture(link)}
 
 

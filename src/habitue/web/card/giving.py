@@ -18,6 +18,7 @@ from habitue.web.card.showing import Offer, shown_of
 from habitue.web.customers.forms import EventForm
 from habitue.web.languages import spoken
 from habitue.web.models import Card, FriendGift
+from habitue.web.public_address import link_of
 from habitue.web.queries.friend_gift import given_by, name_of
 
 _GONE = N_("This is not on your card any more. Nothing was given.")
@@ -80,5 +81,5 @@ def _page(request: CardRequest, gift: FriendGift, *, token: str | None = None) -
     shop = request.store
     shown = {"shop": shop, "gift": gift, "name": name_of(gift), "waits": gift.outcome == ""}
     if token:
-        shown["link"] = request.build_absolute_uri(reverse("card:take", args=[shop.public_id, token]))
+        shown["link"] = link_of(request, reverse("card:take", args=[shop.public_id, token]))
     return render(request, "card/gift.html", shown)

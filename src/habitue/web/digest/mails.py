@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from datetime import date
 
-from django.conf import settings
 from django.core import signing
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.template.loader import render_to_string
@@ -17,6 +16,7 @@ from habitue.report.sentences import action_sentence
 from habitue.web.dashboard.whole_report import report_of
 from habitue.web.models import Staff
 from habitue.web.people_words import clean_line
+from habitue.web.public_address import address_of
 from habitue.web.queries.digest import News
 from habitue.web.queries.figures import slipping_of
 from habitue.web.watch.alarms import alarms_to_show
@@ -46,8 +46,8 @@ def _letter(place: Staff, news: News, week: date) -> EmailMultiAlternatives:
     known = (code for code in (user.language, shop.language) if code in LANGUAGES)
     language = Language(next(known, "en"))
     name = clean_line(shop.name)
-    stop = _address(reverse("digest:stop", args=[signing.dumps(place.pk, salt=SALT)]))
-    lines, home = said(place, news, language), _address(reverse("dashboard:home", args=[shop.public_id]))
+    stop = address_of(reverse("digest:stop", args=[signing.dumps(place.pk, salt=SALT)]))
+    lines, home = said(place, news, language), address_of(reverse("dashboard:home", args=[shop.public_id]))
     go, stop_words = language.text(N_("To your page")), language.text(N_("Stop these letters"))
     shown = {
         "language": language,
@@ -71,11 +71,6 @@ def _letter(place: Staff, news: News, week: date) -> EmailMultiAlternatives:
         kept = report_of(shop, news.month, made_on=week, language=language)
         letter.attach(kept.name, kept.page, "text/html")
     return letter
-
-
-def _address(path: str) -> str:
-    """An address of this server: a letter is written where no request says its name."""
-    return f"{'https' if settings.HTTPS else 'http'}://{settings.ALLOWED_HOSTS[0]}{path}"
 
 
 def said(place: Staff, news: News, language: Language) -> list[str]:

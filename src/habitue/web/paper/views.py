@@ -26,6 +26,7 @@ from habitue.web.paper.poster import SIZES, poster
 from habitue.web.paper.reach import warning_about
 from habitue.web.paper.signs import printable
 from habitue.web.paper.words import card_texts, poster_texts
+from habitue.web.public_address import host_of, link_of
 from habitue.web.queries.printed_card import batch_of, batches_of, open_codes
 from habitue.web.queries.programme import Timeline, programmes_of
 
@@ -64,7 +65,7 @@ def _shown(request: ShopRequest, plans: list[Timeline], cards: CardsForm | None 
     sent = request.POST if cards is not None else request.GET
     form = ChoicesForm(sent or None, shop=request.shop, plans=plans)
     choice = form.choice()
-    host = request.get_host()
+    host = host_of(request)
     asked = _asked(form)
     return {
         "form": form,
@@ -87,7 +88,7 @@ def _changed(choice: Choice) -> list[tuple[str, str]]:
 
 
 def _address(request: ShopRequest, name: str, *arguments: str) -> str:
-    return request.build_absolute_uri(reverse(name, args=[request.shop.public_id, *arguments]))
+    return link_of(request, reverse(name, args=[request.shop.public_id, *arguments]))
 
 
 def _poster(request: ShopRequest, choice: Choice, size: str) -> Sheet:

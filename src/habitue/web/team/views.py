@@ -19,6 +19,7 @@ from habitue.web.actions.pin import set_pin
 from habitue.web.actions.staff import SENTENCES, Answer
 from habitue.web.languages import spoken
 from habitue.web.models import ApiKey, Invitation, Role, Staff, User
+from habitue.web.public_address import link_of
 from habitue.web.qr import picture
 from habitue.web.queries.key import keys_of
 from habitue.web.queries.staff import (
@@ -69,7 +70,7 @@ def invite(request: ShopRequest) -> HttpResponse:
         )
         assert made is not None  # noqa: S101  (the form offers only roles that may be given)
         invitation, token = made
-        link = request.build_absolute_uri(reverse("join", args=[token]))
+        link = link_of(request, reverse("join", args=[token]))
         found = {"invitation": invitation, "link": link, "qr": picture(link)}
         return render(request, "team/invited.html", found)
     return render(request, "team/invite.html", {"form": form})
@@ -223,7 +224,7 @@ def keys(request: ShopRequest) -> HttpResponse:
         key, secret = make_key(
             request.shop, location=given["location"], name=given["name"], by=request.place, at=request.now
         )
-        address = request.build_absolute_uri("/api/v1/events")
+        address = link_of(request, "/api/v1/events")
         return render(request, "team/key_made.html", {"key": key, "secret": secret, "address": address})
     return render(request, "team/keys.html", {"form": form, "keys": keys_of(request.shop)})
 

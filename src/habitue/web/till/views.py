@@ -6,6 +6,7 @@ import hashlib
 import json
 from functools import lru_cache
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from csp.decorators import csp_update
 from django.contrib import messages
@@ -27,6 +28,7 @@ from habitue.web.installing import A_DAY, SIDES, lasting, manifest_of, maskable
 from habitue.web.languages import spoken
 from habitue.web.models import Device, Role
 from habitue.web.programme.face import Face
+from habitue.web.public_address import link_of
 from habitue.web.qr import picture
 from habitue.web.queries.device import device_invited, devices_of
 from habitue.web.queries.shop import shop_at
@@ -57,8 +59,10 @@ def tills_of_shop(request: ShopRequest) -> HttpResponse:
 
 
 def _link(request: ShopRequest, device: Device, token: str) -> HttpResponse:
-    link = request.build_absolute_uri(reverse("till:enrol", args=[token]))
-    bare = not request.is_secure() and request.get_host().partition(":")[0] not in {"localhost", "127.0.0.1"}
+    link = link_of(request, reverse("till:enrol", args=[token]))
+    parts = urlsplit(link)
+    # a camera is only had over a connection that nobody reads
+    bare = parts.scheme == "http" and parts.hostname not in {"localhost", "127.0.0.1"}
     found = {"device": device, "link": link, "qr": picture(link), "bare": bare, "until": device.invite_until}
     return render(request, "till/made.html", found)
 
