@@ -15,7 +15,7 @@ class Box:
         self.empty()
 
     def empty(self):
-        self.mails, self.rcpt, self.data = [], {}, "250 OK"
+        self.mails, self.raw, self.rcpt, self.data = [], [], {}, "250 OK"
 
     async def handle_RCPT(self, server, session, envelope, address, options):  # noqa: N802
         answer = self.rcpt.get(address, "250 OK")
@@ -25,6 +25,7 @@ class Box:
 
     async def handle_DATA(self, server, session, envelope):  # noqa: N802
         if self.data.startswith("250"):
+            self.raw.append(envelope.content)
             self.mails.append(message_from_bytes(envelope.content, policy=default))
         return self.data
 
