@@ -210,7 +210,7 @@ def test_those_of_whom_most_is_expected_come_first_and_say_so(busy):
     # nobody is foreseen where it was not asked for
     assert {row.foreseen for row in page(busy.alice, busy.shop).context["rows"]} == {""}
     french = page(busy.alice, busy.shop, order="expected", headers={"Accept-Language": "fr"})
-    assert french.context["rows"][0].foreseen.startswith("encore client\N{NO-BREAK SPACE}: ")
+    assert french.context["rows"][0].foreseen.startswith("encore client\N{NARROW NO-BREAK SPACE}: ")
 
 
 def test_what_the_list_is_narrowed_to_is_said_in_words_and_kept_in_the_address(busy):

@@ -79,7 +79,7 @@ def test_the_table_of_all_customers(cafe, shop, quetzal):
         [
             "'=cmd|'/c calc'!A1", "'@SUM(A1)", "", "", "", "", "", "EVIL2345",
             str(Customer.objects.get(last_name="@SUM(A1)").key), "", "", "2026-01-05", "0", "0",
-            "", "", "", "", "", "",
+            "", "", "", "", "", "", "", "", "",
         ],
     ]  # fmt: skip
 
