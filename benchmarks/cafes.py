@@ -81,7 +81,7 @@ def sell(shop: Shop, *, orders: int, customers: int) -> None:
     from habitue.web.models import Customer, SalesImport
 
     now = timezone.now()
-    ana = Customer(shop=shop, first_name="Ana", joined_at=now)
+    ana = Customer(shop=shop, first_name="Ana", joined_at=now - timedelta(days=DAYS))
     with connection.cursor() as cursor, _quick(cursor), transaction.atomic():
         made = SalesImport.objects.create(shop=shop, state="done", at=now, applied_at=now)
         ana.save()
