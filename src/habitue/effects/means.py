@@ -6,7 +6,6 @@ and Walker (2013), WSDM; ratios by the delta method: Deng, Knoblich and Lu (2018
 
 from __future__ import annotations
 
-from math import isnan
 from typing import TYPE_CHECKING, Any, Literal
 
 from habitue.effects.needs import needed
@@ -102,12 +101,12 @@ def before_p_value(approached: Sample, held: Sample, *, seed: int = 0) -> float 
     """Whether both groups were alike before, as a p: Welch's, redrawn where it doubts and values are at hand; None if not known."""
     if "before" not in approached.mean or "before" not in held.mean or min(approached.n, held.n) < 2:
         return None
+    if approached.var["before"] + held.var["before"] == 0:  # nobody bought anything before
+        return None
     found = (
         needed("tea_tasting").Mean("before").analyze_aggregates(_aggregates(held), _aggregates(approached))
     )
     p_value = float(found.pvalue)
-    if isnan(p_value):  # nobody bought anything before
-        return None
     if p_value < _DOUBT and approached.before is not None and held.before is not None:
         # few held back and a few large spenders: Welch's test alone doubts fair draws
         p_value = max(p_value, redrawn_p_value(approached.before, held.before, seed=seed))

@@ -9,7 +9,7 @@ Observational Studies, section 2.
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import combinations, islice
+from itertools import combinations
 from math import comb
 from typing import TYPE_CHECKING, Literal
 
@@ -19,7 +19,7 @@ from habitue.effects.results import Arm, Effect, Reason
 from habitue.effects.samples import Sample, sample
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     import numpy as np
     import numpy.typing as npt
@@ -93,15 +93,12 @@ def relabellings(changed: int, unchanged: int, *, seed: int) -> Values:
     import numpy as np
 
     n = changed + unchanged
-    ways = comb(n, changed)
-    rows: Iterator[tuple[int, ...]]
-    if ways <= MOST_RELABELLINGS:
-        rows = combinations(range(n), changed)
+    if comb(n, changed) <= MOST_RELABELLINGS:
+        chosen = np.array(list(combinations(range(n), changed)))
     else:
-        chance = np.random.default_rng(seed)
-        drawn = (tuple(chance.permutation(n)[:changed].tolist()) for _ in range(MOST_RELABELLINGS - 1))
-        rows = iter([tuple(range(changed)), *islice(drawn, MOST_RELABELLINGS - 1)])
-    chosen = np.array(list(rows))
+        drawn = np.random.default_rng(seed).random((MOST_RELABELLINGS, n)).argsort(axis=1)
+        chosen = drawn[:, :changed]
+        chosen[0] = np.arange(changed)
     labels = np.zeros((len(chosen), n))
     np.put_along_axis(labels, chosen, 1.0, axis=1)
     return labels

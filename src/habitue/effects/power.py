@@ -30,8 +30,8 @@ PLAUSIBLE_POINTS = 0.2
 """An approach that moves a share by more than 20 points, or more than doubles it, is not to be expected."""
 PLAUSIBLE_LIFT = 0.5
 """Nor one that moves spend by more than half."""
-RUNS = 2_000
-_CELLS = 20_000_000
+RUNS = 1_000
+_CELLS = 4_000_000
 _NORMAL = NormalDist()
 
 
@@ -77,7 +77,8 @@ def plan_rate(
     level = 2 * (1 - _NORMAL.cdf(BOUNDS[looks][-1]))
     found = _solved(lambda effect: _rate_power(effect, base, customers - held, held, level), 1 - base)
     plausible = found is not None and found <= min(PLAUSIBLE_POINTS, base)
-    power = None if expected is None else _rate_power(expected, base, customers - held, held, level)
+    possible = expected is not None and 0 < base + expected < 1
+    power = _rate_power(expected, base, customers - held, held, level) if possible and expected else None
     return Plan(
         customers, held, found, measurable=plausible, power=power,
         needed=None if expected is None else _customers_needed(expected, base, held_share, level),
