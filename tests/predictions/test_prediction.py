@@ -19,7 +19,7 @@ from habitue.metrics.purchase_summary import ZERO_AMOUNT, Purchases, customer_su
 from habitue.models import MODELS, BgNbd, MbgNbd, Summary, best_model, fit_gamma_gamma, fit_model, summarise
 from habitue.models.fit import AT_BOUNDARY
 from habitue.models.refusals import InvalidArgument, UnknownModel
-from habitue.predictions.prediction import FALLBACK, WEEKS_TRACKED, Terms, predict
+from habitue.predictions.prediction import FALLBACK, WEEKS_TRACKED, Terms, predict, predict_people
 from habitue.predictions.readiness import needs, shortfall
 from habitue.predictions.results import PEOPLE
 from habitue.predictions.shop import Shop
@@ -68,6 +68,13 @@ def values(mapping):
 
 
 # The published figures.
+
+
+def test_single_customers_are_foreseen_as_in_the_whole():
+    whole, part = predicted(), predict_people(cdnow(), PAPER)
+    assert part.people.equals(whole.people)
+    assert (part.model, part.ground, part.calibration_end) == (whole.model, whole.ground, CUT)
+    assert (part.message, part.choice) == (whole.message, whole.choice)
 
 
 def test_bg_nbd_on_cdnow():
