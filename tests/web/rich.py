@@ -168,16 +168,25 @@ def _add_programmes(rich: Rich) -> None:
     now, alice = timezone.now(), rich.people["owner"].place
     today = now.astimezone(rich.shop.zone).date()
     before = now - timedelta(days=40)
+    # the clocks may have changed since: the day of that instant, not forty days before today
+    first = before.astimezone(rich.shop.zone).date()
     plan = start(
         rich.shop,
         name="Carte Vermeille",
         terms=STAMPS,
-        from_day=today - timedelta(days=40),
+        from_day=before.astimezone(rich.shop.zone).date(),
         by=alice,
         at=before,
     )
     change(rich.shop, plan, terms=STAMPS, from_day=today + timedelta(days=3), by=alice, at=now)
-    start(rich.shop, name="Points", terms=POINTS, from_day=today - timedelta(days=40), by=alice, at=before)
+    start(
+        rich.shop,
+        name="Points",
+        terms=POINTS,
+        from_day=before.astimezone(rich.shop.zone).date(),
+        by=alice,
+        at=before,
+    )
     set_picture(rich.shop, b"\x89PNG\r\n\x1a\n")
     rich.ids["programme"] = plan.key
     wanted = Wanted(uuid.uuid4(), 10, "fr", "", "Carte Vermeille")
