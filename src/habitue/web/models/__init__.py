@@ -11,6 +11,7 @@ from habitue.web.models.event import Conflict, Event
 from habitue.web.models.figures import CustomerFigures, Figures, Measured
 from habitue.web.models.foresight import CustomerForesight, Foresight
 from habitue.web.models.friend_gift import FriendGift
+from habitue.web.models.judgement import Judgement
 from habitue.web.models.key import ApiKey
 from habitue.web.models.ledger import Account, Entry, Lot
 from habitue.web.models.message import Manners, Message, StoppedAddress
@@ -52,6 +53,7 @@ __all__ = [
     "Foresight",
     "FriendGift",
     "Invitation",
+    "Judgement",
     "Location",
     "Lot",
     "Manners",
