@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.conf import settings
 from django.core import signing
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -25,6 +24,7 @@ from habitue.web.counter.showing import names_of
 from habitue.web.models import Card, Consent, Customer, Message, Shop
 from habitue.web.models.approach import Kind
 from habitue.web.people_words import clean_line
+from habitue.web.public_address import address_of
 from habitue.web.queries.automation import automations_of
 from habitue.web.queries.customer import main_card
 from habitue.web.queries.ledger import state_of
@@ -82,11 +82,6 @@ def why(shop: Shop, customer: Customer, channel: Channel, language: Language) ->
         return language.text(N_("This is about what you hold on your card at {shop}."), shop=shop.name)
     day = language.day(last.at.astimezone(shop.zone).date())
     return language.text(N_("You get this because you agreed to it on {day}."), day=day)
-
-
-def address_of(path: str) -> str:
-    """An address of this server: a letter is written where no request says its name."""
-    return f"{'https' if settings.HTTPS else 'http'}://{settings.ALLOWED_HOSTS[0]}{path}"
 
 
 def stop_address_of(customer: int, channel: Channel) -> str:

@@ -21,7 +21,7 @@ from habitue.web.languages import spoken
 from habitue.web.models import Automation, Role
 from habitue.web.models.approach import Kind
 from habitue.web.outreach.forms import MannersForm, SettingsForm
-from habitue.web.outreach.letters import address_of, stop_address_of
+from habitue.web.outreach.letters import stop_address_of
 from habitue.web.outreach.showing import (
     Preview,
     examples_of,
@@ -35,6 +35,7 @@ from habitue.web.outreach.showing import (
 )
 from habitue.web.outreach.stopping import NOBODY
 from habitue.web.outreach.words import TOLD
+from habitue.web.public_address import address_of
 from habitue.web.queries.automation import automations_of
 from habitue.web.queries.customer import customers_of
 from habitue.web.queries.message import manners_of
