@@ -8,14 +8,18 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 import habitue
+from habitue.loyalty.programme_figures import ProgrammesInFigures
 from habitue.metrics.results import Overview
 from habitue.metrics.results_json import read_back, written
+from habitue.metrics.side_by_side import SideBySide
 from habitue.web import worker
 from habitue.web.actions.measuring import LAST_DAYS, measure, stale
 from habitue.web.alarms import Alarms
 from habitue.web.models import CustomerFigures, Figures, Measured
 from habitue.web.queries.alarm import ALARMS
 from habitue.web.queries.measuring import first_to_measure, overview_of
+from habitue.web.queries.parts import PARTS
+from habitue.web.queries.programme_past import PROGRAMMES
 from tests.web.dashboard.sold import NOW, ago, brought, person
 from tests.web.ledger.tills import POINTS, card, event, programme, send
 from tests.web.people import open_cafe
@@ -158,7 +162,7 @@ def test_what_is_no_longer_sold_is_no_longer_shown(busy):
 def test_an_overview_is_read_back_as_it_was_written(busy):
     measure(busy.shop, now=NOW)
     for one in Figures.objects.filter(shop=busy.shop):
-        kind = Alarms if one.unit == ALARMS else Overview
+        kind = {ALARMS: Alarms, PARTS: SideBySide, PROGRAMMES: ProgrammesInFigures}.get(one.unit, Overview)
         assert written(read_back(kind, one.body)) == one.body
 
 

@@ -27,6 +27,9 @@ def keep_programmes(shop: Shop, *, now: datetime) -> None:
     """Keep the figures of the shop's programmes up to now, whether it sold anything or not."""
     day = now.astimezone(shop.zone).date()
     found = tuple(programme_figures(past, day=day) for past in pasts_of(shop, day=day))
+    if not found:
+        Figures.objects.filter(shop=shop, unit=PROGRAMMES).delete()
+        return
     body = written(ProgrammesInFigures(day, found))
     Figures.objects.update_or_create(
         shop=shop, unit=PROGRAMMES, defaults={"day": day, "body": body, "made_at": now}
