@@ -174,19 +174,12 @@ def _add_programmes(rich: Rich) -> None:
         rich.shop,
         name="Carte Vermeille",
         terms=STAMPS,
-        from_day=before.astimezone(rich.shop.zone).date(),
+        from_day=first,
         by=alice,
         at=before,
     )
     change(rich.shop, plan, terms=STAMPS, from_day=today + timedelta(days=3), by=alice, at=now)
-    start(
-        rich.shop,
-        name="Points",
-        terms=POINTS,
-        from_day=before.astimezone(rich.shop.zone).date(),
-        by=alice,
-        at=before,
-    )
+    start(rich.shop, name="Points", terms=POINTS, from_day=first, by=alice, at=before)
     set_picture(rich.shop, b"\x89PNG\r\n\x1a\n")
     rich.ids["programme"] = plan.key
     wanted = Wanted(uuid.uuid4(), 10, "fr", "", "Carte Vermeille")

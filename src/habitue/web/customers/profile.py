@@ -25,7 +25,7 @@ from habitue.web.queries.customer import codes_of, consents_of, main_card, merge
 from habitue.web.queries.figures import figures_day, figures_of
 from habitue.web.queries.foreseeing import foresight_of
 from habitue.web.queries.ledger import Balance, balances, state_of
-from habitue.web.queries.timeline import Happening, past_of, usual_in, usual_reward
+from habitue.web.queries.timeline import Happening, past_of, usual_in, usual_reward, with_messages
 
 A_LEAP_YEAR = 2000
 MOST_ENDINGS = 4
@@ -157,7 +157,7 @@ class Profile:
     @cached_property
     def timeline(self) -> Timeline:
         """One page of what happened, newest first."""
-        return timeline_of(self.request, self.past, self.card)
+        return timeline_of(self.request, with_messages(self.shop, self.customer, self.past), self.card)
 
     @property
     def lines(self) -> list[ShownLine]:

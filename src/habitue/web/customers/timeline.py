@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID, uuid4
 
 from django.core.paginator import Page, Paginator
@@ -19,7 +20,8 @@ from habitue.web.actions.merge import TRANSFER
 from habitue.web.counter.rights import may_undo
 from habitue.web.customers.rows import sees_money
 from habitue.web.languages import spoken
-from habitue.web.models import Card, Event, Sale
+from habitue.web.models import Card, Event, Message, Sale
+from habitue.web.outreach.words import about, state_text
 from habitue.web.queries.journal import with_people
 from habitue.web.queries.ledger import Line, told
 from habitue.web.queries.timeline import Happening, with_nameless
@@ -60,6 +62,8 @@ class _Teller:
         found = with_people(Event.objects.filter(pk__in=[one.event for one in past if one.event]))
         self.events = {event.pk: event for event in found}
         self.sales = Sale.objects.in_bulk([one.sale for one in past if one.sale])
+        messages = Message.objects.select_related("approach")
+        self.messages = messages.in_bulk([one.message for one in past if one.message])
         self.told: dict[UUID, list[Line]] = {}
         order = [self.events[one.event] for one in past if one.event in self.events]
         for line in told(request.shop, card, order, spoken()) if card else ():
@@ -74,6 +78,8 @@ class _Teller:
                 found += self._of_event(event, sale)
             elif sale:
                 found.append(ShownLine(self._bought(sale), self._more(None, sale), None, None))
+            elif message := self.messages.get(one.message or 0):
+                found.append(self._of_message(message))
         return found
 
     def _of_event(self, event: Event, sale: Sale | None) -> list[ShownLine]:
@@ -85,11 +91,19 @@ class _Teller:
             for place, line in enumerate(said)
         ]
 
+    def _of_message(self, message: Message) -> ShownLine:
+        """``Message: We miss you, 12 May 10:42``, and what became of it."""
+        text = spoken().text(N_("Message: {about}"), about=about(message.approach, spoken()))
+        return ShownLine(f"{text}, {self._moment(message.drawn_at)}", state_text(message, spoken()), None, None)
+
+    def _moment(self, instant: datetime) -> str:
+        zone = self.request.shop.zone
+        at, year = instant.astimezone(zone), self.request.now.astimezone(zone).year
+        return moment_text(Circumstances(at.date(), at.hour * 60 + at.minute, year), spoken())
+
     def _bought(self, sale: Sale) -> str:
         """``Purchase, 12 May 10:42, Comptoir 2``."""
-        zone = self.request.shop.zone
-        at, year = instant_of(sale.instant).astimezone(zone), self.request.now.astimezone(zone).year
-        moment = moment_text(Circumstances(at.date(), at.hour * 60 + at.minute, year), spoken())
+        moment = self._moment(instant_of(sale.instant))
         parts = (spoken().text(N_("Purchase")), moment, sale.location, sale.channel)
         return ", ".join(part for part in parts if part)
 

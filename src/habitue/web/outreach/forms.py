@@ -22,6 +22,10 @@ LARGE = 5000
 A_FIFTH = 20
 GOOD_DAYS = 30
 _LANGUAGE_NAMES = {"fr": N_("French"), "en": N_("English")}
+_HELD_HELP = N_(
+    "Where somebody is held back, what the messages change can be known; where everybody is written to, it cannot."
+    " Another gift or share begins a new comparison."
+)
 _BOTH = tuple(Language(code) for code in LANGUAGES)
 
 
@@ -96,16 +100,16 @@ class SettingsForm(forms.Form):
 
     def _add_holdout(self, customers: int) -> None:
         speak = spoken().text
-        choices = [(HALF, speak(N_("Half: what it changes can be known")))]
+        choices = [(HALF, speak(N_("Half")))]
         if customers >= LARGE or self.automation.holdout == A_FIFTH:
-            choices.append((A_FIFTH, speak(N_("A fifth: enough for a shop of your size"))))
-        choices.append((0, speak(N_("Nobody: everybody is written to, and what it changes cannot be known"))))
+            choices.append((A_FIFTH, speak(N_("A fifth"))))
+        choices.append((0, speak(N_("Nobody"))))
         self.fields["holdout"] = forms.TypedChoiceField(
             label=speak(N_("Held back by chance, to compare with")),
             choices=choices,
             coerce=int,
             initial=self.automation.holdout,
-            help_text=speak(N_("Another gift or share begins a new comparison.")),
+            help_text=speak(_HELD_HELP),
         )
 
     def clean(self) -> dict[str, Any]:

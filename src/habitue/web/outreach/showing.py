@@ -20,7 +20,7 @@ from habitue.web.languages import spoken
 from habitue.web.models import Approach, Automation, Customer, Message, Shop
 from habitue.web.models.approach import Kind
 from habitue.web.outreach.letters import About, words_of
-from habitue.web.outreach.words import TOLD, judged_by, state_text
+from habitue.web.outreach.words import TOLD, about, judged_by, state_text
 from habitue.web.queries.customer import by_key, customers_of, in_order
 from habitue.web.queries.message import Counts, counts_of, lately
 
@@ -84,7 +84,7 @@ def messages_shown(found: Iterable[Message]) -> list[ShownMessage]:
         ShownMessage(
             one,
             str(one.customer) or spoken().text(N_("a customer")),
-            name_of(one.approach.kind) if one.approach.kind else one.approach.name,
+            about(one.approach, spoken()),
             state_text(one, spoken()),
         )
         for one in found

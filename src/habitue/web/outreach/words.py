@@ -24,7 +24,7 @@ TOLD: dict[str, Told] = {
     Kind.EXPIRING: Told(N_("A week before a reward that is ready ends."), "clock"),
     Kind.BIRTHDAY: Told(N_("On the birthday, where the customer said which day it is."), "gift"),
     Kind.LATE: Told(N_("As soon as a regular is late by their own rhythm, once for each absence."), "leaf"),
-    Kind.THANKS: Told(N_("After the 10th, the 50th and the 100th visit."), "star"),
+    Kind.THANKS: Told(N_("After the 10th, the 50th and the 100th visit."), "check"),
     Kind.TREAT: Told(N_("To your champions, twice a year at most."), "star"),
     Kind.RATING: Told(N_("After the visit you choose, once."), "question"),
 }
@@ -47,6 +47,11 @@ _REASONS = {
 def judged_by(indicator: str, window_days: int, language: Language) -> str:
     """``the share who come back within 30 days``."""
     return language.text(_INDICATORS[Approach.Indicator(indicator)], n=language.number(window_days))
+
+
+def about(approach: Approach, language: Language) -> str:
+    """What an approach is called: a campaign by its name, an automation by its kind."""
+    return approach.name or (language.text(str(Kind(approach.kind).label)) if approach.kind else "")
 
 
 def state_text(message: Message, language: Language) -> str:

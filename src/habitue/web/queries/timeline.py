@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from habitue.metrics.zones import instant_of
 from habitue.web.actions.ledger_terms import rules_of
-from habitue.web.models import Card, Customer, Event, Sale, Shop
+from habitue.web.models import Card, Customer, Event, Message, Sale, Shop
 from habitue.web.queries.counter import usual_of, with_merged
 from habitue.web.queries.journal import standing
 from habitue.web.queries.ledger import happened
@@ -22,7 +22,7 @@ _USUAL_OF = 30
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """One thing of a customer's past, by row: an event, an order of the till, or both where they are one purchase.
+    """One thing of a customer's past, by row: an event, an order of the till, both where they are one purchase, or a message.
 
     ``scan`` is there where the event is a visit that stands.
     """
@@ -31,6 +31,7 @@ class Happening:
     event: int | None
     sale: int | None
     scan: Scan | None = None
+    message: int | None = None
 
 
 def past_of(shop: Shop, customer: Customer, card: Card | None) -> list[Happening]:
@@ -49,6 +50,13 @@ def past_of(shop: Shop, customer: Customer, card: Card | None) -> list[Happening
     taken = {order.pk for order in order_of.values()}
     found += [Happening(instant_of(one.at), None, one.pk) for one in orders if one.pk not in taken]
     return sorted(found, key=lambda one: (one.at, one.event or 0, one.sale or 0), reverse=True)
+
+
+def with_messages(shop: Shop, customer: Customer, past: Sequence[Happening]) -> list[Happening]:
+    """A past with what the shop wrote to the customer, or held back, in its place: newest first."""
+    messages = Message.objects.filter(shop=shop, customer=customer).values_list("pk", "drawn_at")
+    found = [*past, *(Happening(at, None, None, message=pk) for pk, at in messages)]
+    return sorted(found, key=lambda one: one.at, reverse=True)
 
 
 def with_nameless(shop: Shop, past: Sequence[Happening]) -> list[Happening]:
