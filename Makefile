@@ -6,7 +6,7 @@ HABITUE := $(VENV)/bin/habitue
 SOURCES := src tests benchmarks scripts
 QUICK := env -u PYTHONDONTWRITEBYTECODE $(VENV)/bin/pytest -p no:xdist -p no:cov -m "not browser and not database and not slow"
 
-.PHONY: help setup start report test check long pure pure-metrics pure-others lock format bench stateful crash race storm order sim sim-mutants e2e-offline clean
+.PHONY: help setup start report test check long pure pure-metrics pure-others lock format bench calibrate stateful crash race storm order sim sim-mutants e2e-offline clean
 
 help: ## list the commands
 	@grep -E '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -51,6 +51,10 @@ bench: ## measure speed beside pandas, DuckDB and named peers; see benchmarks/RE
 DB ?= sqlite
 PROVE = $(VENV)/bin/python -m tests.faults
 OPTIONS = --db $(DB) $(if $(SEED),--seed $(SEED))
+
+calibrate: ## whether the verdicts on effects keep what they promise, on real customers: RUNS=2000 STEPS=aa,power
+	@scripts/setup test
+	@$(VENV)/bin/python -m benchmarks.calibrate --runs $(or $(RUNS),2000) $(if $(STEPS),--steps $(STEPS)) --write
 
 stateful: ## whatever people do, the ledger is the oracle's: EXAMPLES=2000 DB=sqlite
 	@scripts/setup test
