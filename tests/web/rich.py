@@ -25,6 +25,7 @@ from habitue.web.actions.key import make_key
 from habitue.web.actions.link import share
 from habitue.web.actions.measuring import measure
 from habitue.web.actions.merge import merge
+from habitue.web.actions.noting import Noted, note_by_hand
 from habitue.web.actions.printed_card import Wanted, make_cards
 from habitue.web.actions.programme import change, set_picture, start
 from habitue.web.actions.sales_import import bring_in, keep_upload
@@ -295,6 +296,17 @@ def _add_messages(rich: Rich) -> None:
     """An automation that is on, and what it wrote to Camille."""
     now = timezone.now()
     on = switch_on(rich.shop, "welcome", by=rich.people["owner"].place, at=now)
+    today = now.astimezone(rich.shop.zone).date()
+    noted = note_by_hand(
+        rich.shop,
+        Noted(
+            "Inventaire-secret", "price", today - timedelta(days=30), today - timedelta(days=3), 0, "spend"
+        ),
+        by=rich.people["owner"].place,
+        at=now,
+    )
+    assert on.approach is not None
+    rich.ids |= {"approach": on.approach.key, "noted_approach": noted.key}
     camille = Customer.objects.get(key=rich.ids["customer"])
     rich.ids["letter_token"] = stop_address_of(camille.pk, Channel.EMAIL).rstrip("/").rpartition("/")[2]
     Message.objects.create(

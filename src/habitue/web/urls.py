@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("habitue.web.shop.urls")),
     path("s/<str:shop>/", include("habitue.web.counter.urls")),
     path("s/<str:shop>/home/", include("habitue.web.dashboard.urls")),
+    path("s/<str:shop>/approaches/", include("habitue.web.approaches.urls")),
     path("s/<str:shop>/customers/", include("habitue.web.customers.urls")),
     path("s/<str:shop>/programme/", include("habitue.web.programme.urls")),
     path("s/<str:shop>/journal/", include("habitue.web.journal.urls")),

@@ -17,6 +17,7 @@ from habitue.metrics.results import Overview
 from habitue.metrics.results_json import written
 from habitue.metrics.sectors import SECTORS
 from habitue.metrics.segments import customer_facts
+from habitue.web.actions.judging import judge_approaches
 from habitue.web.actions.measuring_parts import keep_parts, keep_programmes
 from habitue.web.alarms import Alarms
 from habitue.web.models import CustomerFigures, Figures, Measured, Shop
@@ -53,6 +54,7 @@ def measure(shop: Shop, *, now: datetime) -> None:
         _keep_customers(shop, activity, found[HOME])
         _keep(shop, ALARMS, found_alarms(shop, found, now=now), now=now)
         keep_parts(shop, activity, found[HOME], now=now)
+        judge_approaches(shop, activity, now=now)
     keep_programmes(shop, now=now)
     took = round((perf_counter() - began) * 1000)
     Measured.objects.filter(shop=shop).update(took_ms=took)

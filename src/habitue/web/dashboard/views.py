@@ -22,6 +22,7 @@ from habitue.report.sentences import is_new_shop, shown_period
 from habitue.report.stages import stage_name
 from habitue.report.wording import period_name
 from habitue.web.access import ShopRequest, in_shop
+from habitue.web.approaches.showing import latest_of
 from habitue.web.dashboard.numbers import BEHIND, lead, moves_of, numbers_of
 from habitue.web.dashboard.people import Line, line_of, things_to_do
 from habitue.web.dashboard.whole_report import report_of
@@ -54,6 +55,7 @@ def home(request: ShopRequest) -> HttpResponse:
     if found is None:
         return _nothing_yet(request)
     first, *others = numbers_of(found)
+    today = request.now.astimezone(request.shop.zone).date()
     shown = {
         "overview": found,
         "first": first,
@@ -66,7 +68,8 @@ def home(request: ShopRequest) -> HttpResponse:
         "moves": moves_of(found) if found.latest else [],
         "bucket": sections.bucket_section(found, language=spoken()),
         "year": sections.year_section(found, language=spoken(), sector=None),
-        "so_far": day_so_far(request.shop, request.now.astimezone(request.shop.zone).date()),
+        "so_far": day_so_far(request.shop, today),
+        "approaches": latest_of(request.shop, today=today, language=spoken()),
         "measured_at": measured_at(request.shop),
     }
     return render(request, "dashboard/home.html", shown)

@@ -1,0 +1,1 @@
+"""Pages about approaches: all of them side by side, and what each one changed."""

@@ -1,0 +1,187 @@
+"""What the pages about approaches show: each in one line, or in full, from what the worker has judged."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from babel.numbers import get_currency_precision
+from markupsafe import Markup
+
+from habitue.effects.pooling import pooled
+from habitue.effects.results import Effect, Verdict
+from habitue.language import N_, Language
+from habitue.report.charts import Words
+from habitue.report.effect_chart import effect_bar
+from habitue.report.effect_words import EffectWords, effect_words, per_customer, verdict_words
+from habitue.web.approaches import words
+from habitue.web.judged import Judged
+from habitue.web.models import Approach, Shop
+from habitue.web.outreach.words import judged_by
+from habitue.web.queries.approach import Arms, approaches_of, arms_of, judged_of
+from habitue.web.queries.effect import SENT
+
+_TONES = {"works": "up", "hurts": "down", "data_problem": "ask"}
+_MOST_ON_HOME = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One approach in the ledger."""
+
+    approach: Approach
+    name: str
+    sort: str
+    days: str
+    state: str
+    arms: Arms
+    cost: int
+    verdict: str
+    tone: str
+    badge: str
+    effect: str
+    extra: str
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """The rounds of one approach, taken together."""
+
+    name: str
+    rounds: int
+    effect: str
+    real: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One approach in full. ``said`` is None where nothing was judged yet."""
+
+    line: Line
+    judged: Judged | None
+    said: EffectWords | None
+    bar: Markup
+    judged_by: str
+    ends: str
+    plan: str
+    unknowable: bool
+    may_stop: bool
+    by_hand: bool
+
+
+def ledger_of(shop: Shop, *, today: date, language: Language) -> list[Line]:
+    """Every approach of the shop, newest first."""
+    arms = arms_of(shop)
+    return [_line(one, shop, arms.get(one.pk, Arms()), today, language) for one in approaches_of(shop)]
+
+
+def latest_of(shop: Shop, *, today: date, language: Language) -> list[Line]:
+    """What the last approaches did, for the first page."""
+    return [_line(one, shop, Arms(), today, language) for one in approaches_of(shop)[:_MOST_ON_HOME]]
+
+
+def together_of(lines: Sequence[Line], shop: Shop, language: Language) -> list[Together]:
+    """The automations that have had several rounds with an effect to show."""
+    rounds: dict[tuple[str, str, int], list[Effect]] = {}
+    for line in lines:
+        one, judged = line.approach, judged_of(line.approach)
+        if one.kind and judged and judged.verdict and judged.verdict.primary:
+            rounds.setdefault((one.kind, one.indicator, one.window_days), []).append(judged.verdict.primary)
+    names = {line.approach.kind: line.name for line in lines}
+    found = []
+    for (kind, _, _), effects in rounds.items():
+        effect = pooled(effects) if len(effects) > 1 else None
+        if effect is not None:
+            said = effect_words(effect, language=language, currency=shop.currency)
+            found.append(Together(names[kind], len(effects), said, effect.real))
+    return found
+
+
+def page_of(shop: Shop, approach: Approach, *, today: date, language: Language) -> Page:
+    """One approach with everything that is known of it."""
+    judged, verdict = judged_of(approach), _verdict(approach)
+    said = verdict_words(verdict, language=language, currency=shop.currency) if verdict else None
+    sent = approach.what in SENT
+    indicator = (
+        judged_by(approach.indicator, approach.window_days, language)
+        if sent
+        else language.text(_daily(approach))
+    )
+    return Page(
+        line=_line(approach, shop, arms_of(shop).get(approach.pk, Arms()), today, language),
+        judged=judged,
+        said=said,
+        bar=_bar(verdict, shop, language) if verdict else Markup(),
+        judged_by=indicator,
+        ends=words.ends_text(approach, shop, language),
+        plan=words.plan_text(judged.plan if judged else None, language),
+        unknowable=words.unknowable(approach),
+        may_stop=sent and approach.ended_at is None and approach.state in {"planned", "running", "paused"},
+        by_hand=approach.what in words.BY_HAND,
+    )
+
+
+def _daily(approach: Approach) -> str:
+    return words.DAILY.get(approach.indicator, words.DAILY[Approach.Indicator.VISITS])
+
+
+def _verdict(approach: Approach) -> Verdict | None:
+    judged = judged_of(approach)
+    return judged.verdict if judged else None
+
+
+def _line(approach: Approach, shop: Shop, arms: Arms, today: date, language: Language) -> Line:
+    judged, verdict = judged_of(approach), _verdict(approach)
+    said = verdict_words(verdict, language=language, currency=shop.currency) if verdict else None
+    each = judged.cost_per_extra if judged else None
+    return Line(
+        approach=approach,
+        name=words.name_of(approach, language),
+        sort=words.sort_of(approach, language),
+        days=words.days_of(approach, shop, language),
+        state=words.state_of(approach, today=today, language=language),
+        arms=arms,
+        cost=judged.cost if judged else approach.cost_fixed,
+        verdict=said.title if said else _unjudged(approach, judged, today, language),
+        tone=_TONES.get(verdict.outcome, "") if verdict else "",
+        badge=verdict.badge if verdict else "",
+        effect=_effect(verdict, shop, language),
+        extra=words.extra_text(approach, each, _money(each, shop, language), language),
+    )
+
+
+def _unjudged(approach: Approach, judged: Judged | None, today: date, language: Language) -> str:
+    if judged is not None:
+        return language.text(N_("not measured: {name} is not installed"), name=judged.missing)
+    return language.text(N_("has not begun") if approach.first_day > today else N_("not judged yet"))
+
+
+def _money(minor: int | None, shop: Shop, language: Language) -> str:
+    if minor is None:
+        return ""
+    return language.money(minor / 10 ** get_currency_precision(shop.currency), shop.currency)
+
+
+def _effect(verdict: Verdict | None, shop: Shop, language: Language) -> str:
+    if verdict is None or verdict.primary is None:
+        return ""
+    return effect_words(verdict.primary, language=language, currency=shop.currency)
+
+
+def _bar(verdict: Verdict, shop: Shop, language: Language) -> Markup:
+    effect = verdict.primary
+    if effect is None:
+        return Markup()
+    described = Words(
+        "effect",
+        language.text(N_("What it changed for each customer approached")),
+        effect_words(effect, language=language, currency=shop.currency),
+    )
+    return effect_bar(
+        effect,
+        break_even=verdict.break_even,
+        words=described,
+        show=lambda value: per_customer(effect, value, language, shop.currency),
+        pays=language.text(N_("pays from here")),
+    )

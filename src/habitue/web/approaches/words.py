@@ -1,0 +1,113 @@
+"""What the pages call approaches, and what they say of them before and beside the verdict."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from habitue.effects.power import Plan
+from habitue.language import N_, Language
+from habitue.web.models import Approach, Shop
+from habitue.web.models.approach import Kind
+from habitue.web.queries.effect import SENT, schedule_of
+
+What = Approach.What
+BY_HAND: dict[str, str] = {
+    What.PRICE: N_("a price"),
+    What.STAFF: N_("the team"),
+    What.SERVICE: N_("a service"),
+    What.OTHER: N_("something else"),
+}
+DAILY: dict[str, str] = {
+    Approach.Indicator.SPEND: N_("sales a day"),
+    Approach.Indicator.VISITS: N_("visits a day"),
+}
+_SORTS: dict[str, str] = {
+    What.AUTOMATION: N_("an automation"),
+    What.CAMPAIGN: N_("a campaign"),
+    What.PROGRAMME: N_("a programme"),
+    **BY_HAND,
+}
+_EXTRA: dict[str, str] = {
+    Approach.Indicator.RETURNED: N_("{money} for each customer more who came"),
+    Approach.Indicator.VISITS: N_("{money} for each visit more"),
+    Approach.Indicator.SPEND: N_("{money} for each unit of money more"),
+}
+
+
+def name_of(approach: Approach, language: Language) -> str:
+    """What an approach is called: the automation, ``Start of Carte de fidélité``, or the shop's own words."""
+    if approach.what == What.PROGRAMME:
+        first = approach.audience.get("version", 1) == 1
+        text = N_("Start of {name}") if first else N_("Change of {name}")
+        return language.text(text, name=approach.name)
+    if approach.name:
+        return approach.name
+    return language.text(str(Kind(approach.kind).label) if approach.kind else _SORTS[approach.what])
+
+
+def sort_of(approach: Approach, language: Language) -> str:
+    """What sort of thing it is."""
+    return language.text(_SORTS[approach.what])
+
+
+def state_of(approach: Approach, *, today: date, language: Language) -> str:
+    """Where it stands; one that was noted or dated is over when its days are."""
+    if approach.state == Approach.State.RUNNING and approach.first_day > today:
+        return language.text(N_("planned"))
+    if approach.state == Approach.State.RUNNING and approach.last_day < today:
+        return language.text(N_("over"))
+    return language.text(str(Approach.State(approach.state).label))
+
+
+def days_of(approach: Approach, shop: Shop, language: Language) -> str:
+    """From when to when: ``1 Mar 2026 – 30 Apr 2026``."""
+    last = approach.last_day
+    if approach.ended_at is not None:
+        last = min(last, approach.ended_at.astimezone(shop.zone).date())
+    ends = (language.day(one, "medium") for one in (approach.first_day, max(last, approach.first_day)))
+    return " – ".join(ends)
+
+
+def plan_text(plan: Plan | None, language: Language) -> str:
+    """What so many customers can show; nothing where that is not known."""
+    if plan is None:
+        return ""
+    n = language.number(plan.customers)
+    if plan.detectable is None:
+        few = N_(
+            "About {n} customers are too few to show anything: let it run on, its rounds are taken together."
+        )
+        return language.text(few, n=n)
+    points = language.number(100 * plan.detectable, 0 if plan.detectable >= 0.1 else 1)
+    if plan.measurable:
+        can = N_(
+            "About {n} customers surely show a difference of {points} points or more; a smaller one may stay unseen."
+        )
+        return language.text(can, n=n, points=points)
+    cannot = N_(
+        "About {n} customers could only show a difference of {points} points or more, which hardly any approach makes: let it run on, its rounds are taken together."
+    )
+    return language.text(cannot, n=n, points=points)
+
+
+def ends_text(approach: Approach, shop: Shop, language: Language) -> str:
+    """When it can be judged."""
+    schedule = schedule_of(approach, shop)
+    if schedule.looks > 1:
+        days = language.day(schedule.look_days[0]), language.day(schedule.end)
+        return language.text(
+            N_("Judged at the earliest after {first}, at the latest after {last}."),
+            first=days[0],
+            last=days[1],
+        )
+    return language.text(N_("Judged after {last}."), last=language.day(schedule.end))
+
+
+def unknowable(approach: Approach) -> bool:
+    """Whether everybody is written to, so that nothing can ever be known."""
+    return approach.what in SENT and approach.holdout == 0
+
+
+def extra_text(approach: Approach, minor: int | None, money: str, language: Language) -> str:
+    """``€2.10 for each customer more who came``; nothing where no effect is real."""
+    return "" if minor is None else language.text(_EXTRA[approach.indicator], money=money)
