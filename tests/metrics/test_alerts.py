@@ -2,19 +2,21 @@
 
 import random
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from functools import cache
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from habitue.metrics.alerts import LEAST, MONTHLY, WEEKLY, Basis, alerts, leading
+from habitue.metrics.alerts import LEAST, MONTHLY, WEEKLY, Alert, Basis, alerts, leading
 from habitue.metrics.indicators import indicators, proportion
-from habitue.metrics.period import Period, period_of
-from habitue.metrics.results import Bucket, Mean
+from habitue.metrics.period import Period, period_of, periods_between
+from habitue.metrics.results import Bucket, LifetimeValue, Mean, Rate
+from tests.long import cases
 from tests.metrics.histories import QUICK
-from tests.people import activity, sale
+from tests.people import Sale, activity, sale
 
 MONDAY = date(2023, 1, 2)
 
@@ -175,6 +177,110 @@ def test_less_revenue_is_no_second_piece_of_news_where_fewer_came():
     assert [one.indicator for one in found] == ["orders", "customers", "revenue"]
     assert [one.indicator for one in leading(found)] == ["orders"]
     assert [one.indicator for one in leading(found[1:])] == ["customers"]
+
+
+def months(*values, field, first=0):
+    """Months with these values of one indicator."""
+    found = []
+    for at, value in enumerate(values):
+        month = period_of(date(2023 + (first + at) // 12, (first + at) % 12 + 1, 1), "month")
+        found.append(replace(blank(), period=month, notes=(), **{field: value}))
+    return found
+
+
+def kept(*values, of=100):
+    rates = [Rate(value, None, None, of) for value in values]
+    return months(*rates, field="retention_rate")
+
+
+def test_a_month_in_which_few_were_kept_by_hand():
+    """asin sqrt 0.9 = 1.2490, chance alone 1 / (2 sqrt 100) = 0.05, which is all: 1.2490 - 3 x 0.05 x 1.094 = 1.0850, sin^2 = 0.782."""
+    (found,) = alerts(kept(*[0.9] * 8, 0.75), ["retention"])
+    assert (found.value, found.direction) == (0.75, "down")
+    assert found.low == pytest.approx(0.782, abs=5e-4)
+    assert alerts(kept(*[0.9] * 8, 0.8), ["retention"]) == ()
+
+
+def test_a_retention_above_one_is_as_good_as_one():
+    assert alerts(kept(1.02, 1.1, 0.98, 1.05, 1.01, 1.1, 0.99, 1.03, 1.4), ["retention"]) == ()
+    (found,) = alerts(kept(1.02, 1.1, 0.98, 1.05, 1.01, 1.1, 0.99, 1.03, 0.7), ["retention"])
+    assert (found.direction, found.high) == ("down", pytest.approx(1.0))
+
+
+def test_customers_who_come_less_often():
+    pace = [Mean(value, None, None, 80) for value in (2.0, 2.1, 1.9, 2.0, 2.1, 2.0, 1.9, 2.0)]
+    assert alerts(months(*pace, Mean(1.9, None, None, 80), field="purchase_frequency"), MONTHLY) == ()
+    (found,) = alerts(months(*pace, Mean(1.2, None, None, 80), field="purchase_frequency"), MONTHLY)
+    assert (found.indicator, found.direction, found.usual) == ("frequency", "down", pytest.approx(2.0))
+
+
+def worth(*values):
+    found = [LifetimeValue(value, None, None, None) for value in values]
+    return months(*found, field="clv_simple")
+
+
+def test_lifetime_value_is_judged_by_its_step_by_hand():
+    """Nine months of 200: every step is 0, the floor 0.02; eight steps add 1.094: 3 x 0.02 x 1.094 = 0.0656; 200 e^-+0.0656."""
+    (found,) = alerts(worth(*[200.0] * 9, 180.0), ["value"])
+    assert (found.direction, found.value, found.usual) == ("down", 180.0, pytest.approx(200))
+    assert (found.low, found.high) == (pytest.approx(187.3, abs=0.05), pytest.approx(213.6, abs=0.05))
+    assert alerts(worth(*[200.0] * 9, 190.0), ["value"]) == ()
+    assert alerts(worth(*[200.0] * 8, 180.0), ["value"]) == ()
+
+
+def test_a_lifetime_value_that_grows_steadily_is_no_alarm_and_its_fall_is():
+    grows = [100 * 1.05**at for at in range(12)]
+    assert alerts(worth(*grows), ["value"]) == ()
+    (found,) = alerts(worth(*grows[:-1], grows[-2] * 0.9), ["value"])
+    assert found.usual == pytest.approx(grows[-1])
+
+
+def test_months_that_do_not_touch_and_values_of_nothing_are_no_step():
+    series = worth(*[200.0] * 10, 150.0)
+    assert alerts([*series[:9], series[10]], ["value"]) == ()
+    assert alerts(worth(*[200.0] * 10, 0.0), ["value"]) == ()
+
+
+def test_what_left_and_what_was_kept_are_one_piece_of_news():
+    def seen(indicator, direction):
+        return Alert(indicator, period_of(MONDAY, "month"), 1, 2, 3, 2, direction, Basis(8, season=False))
+
+    churn, retention, value = seen("churn", "up"), seen("retention", "down"), seen("value", "down")
+    assert leading([churn, retention, value]) == (churn,)
+    assert leading([seen("churn", "down"), seen("retention", "up"), value]) == (seen("churn", "down"), value)
+    assert leading([retention, value]) == (retention, value)
+    assert leading([seen("orders", "down"), seen("frequency", "down"), value]) == (seen("orders", "down"),)
+    assert leading([seen("order", "up"), value]) == (seen("order", "up"), value)
+
+
+@cache
+def bought(seed, people, days):
+    """The monthly figures of a shop in which nothing changes: people begin at random, come at their own pace and leave for good."""
+    chance = random.Random(seed)  # noqa: S311
+    start, sales, day, person = datetime(2016, 1, 1, 12, tzinfo=UTC), [], -600.0, 0
+    while day < days:
+        day, person = day + chance.expovariate(people / 250), person + 1
+        gap, end, at = 1 / chance.gammavariate(2, 0.06), day + chance.expovariate(1 / 250), day
+        while at < min(end, days):
+            if at >= 0:
+                amount = Decimal(round(100 * chance.lognormvariate(2, 0.5))) / 100
+                sales.append(Sale(str(person), start + timedelta(days=int(at)), amount))
+            at += chance.expovariate(1 / gap)
+    shop = activity(sales)
+    return indicators(shop, periods_between(shop.first_day, shop.last_day, "month"), window_days=60)
+
+
+def test_where_nothing_changes_a_month_alarms_once_in_two_years_at_most():
+    """Of real purchases, whose windows overlap: two months share customers, two lifetime values eleven months."""
+    counted, judged = dict.fromkeys(MONTHLY, 0), 0
+    for seed in range(cases(2, of=12)):
+        series = bought(seed, 60, 1800)
+        for end in range(12, len(series) + 1):
+            judged += 1
+            for one in alerts(series[:end], MONTHLY):
+                counted[one.indicator] += 1
+    assert {name: n for name, n in counted.items() if n > judged / 24} == {}
+    assert judged >= 90
 
 
 @QUICK

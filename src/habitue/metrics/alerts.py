@@ -13,15 +13,18 @@ A Shewhart chart of single values, prospective: the limits come from the shop's 
   (Abramowitz and Stegun 1964, 26.7.5), with 0.62 degrees of freedom a range (Roes, Does and Schurink 1993, JQT 25:188-198).
   For counts and shares two
   periods running beyond two sigma on one side count as well (Western Electric 1956); money has too long a tail for that.
+- *Lifetime value.* It is of twelve months, of which two months in a row share eleven: on its own value a chart takes a slow drift for
+  alarms by the dozen (Alwan and Roberts 1988, Journal of Business and Economic Statistics 6:87-95). Judged is the step from one month to the
+  next, on the logarithm, against the shop's own steps; where a part of the value goes to and fro, that spread is a little too wide, never too narrow.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import pairwise
-from math import asin, ceil, floor, pi, sin, sqrt
+from math import asin, ceil, exp, floor, log, pi, sin, sqrt
 from statistics import fmean, median
 from typing import Literal
 
@@ -37,12 +40,16 @@ LEAST_LEVEL = 4
 FAR, NEAR = 3.0, 2.0
 """Sigmas: beyond the first at once, beyond the second twice running."""
 LEAST_MONEY = 0.01
-"""Money on its scale (its square root) is never steadier than this: a change of a few per cent is no news."""
+"""Money on its scale (its square root), and a mean, is never steadier than this: a change of a few per cent is no news."""
+LEAST_STEP = 2 * LEAST_MONEY
+"""The same of a step on the logarithm."""
 CLOSED_SHARE = 7
 """A period is left out where the shop was closed on one day in so many, or more."""
 
-Indicator = Literal["orders", "customers", "new", "repeat", "churn", "order", "revenue"]
-Kind = Literal["count", "share", "money"]
+Indicator = Literal[
+    "orders", "customers", "new", "repeat", "churn", "order", "revenue", "retention", "frequency", "value"
+]
+Kind = Literal["count", "share", "money", "mean", "step"]
 Direction = Literal["up", "down"]
 Span = tuple[date, date]
 """First and last day, both included."""
@@ -55,14 +62,22 @@ KINDS: dict[Indicator, Kind] = {
     "churn": "share",
     "order": "money",
     "revenue": "money",
+    "retention": "share",
+    "frequency": "mean",
+    "value": "step",
 }
 WEEKLY: tuple[Indicator, ...] = ("orders", "customers", "new", "repeat", "order", "revenue")
-MONTHLY: tuple[Indicator, ...] = ("churn",)
-"""What is looked at by month alone: the window of who left is longer than a week."""
+MONTHLY: tuple[Indicator, ...] = ("churn", "retention", "frequency", "value")
+"""What is looked at by month alone: the window of who left is longer than a week, and in a week few come twice."""
 _CAUSED: dict[Indicator, tuple[Indicator, ...]] = {
     "revenue": ("orders", "customers"),
     "customers": ("orders",),
+    "retention": ("churn",),
+    "frequency": ("orders", "repeat"),
+    "value": ("churn", "order", "frequency"),
 }
+_AGAINST: frozenset[Indicator] = frozenset({"churn"})
+"""Where more of it is less of what it explains."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +104,16 @@ class Alert:
 
 @dataclass(frozen=True, slots=True)
 class _Point:
-    """One period's value on the scale, and what chance alone does to it; 0 where that is not known."""
+    """One period's value on the scale, and what chance alone does to it; 0 where that is not known.
+
+    ``level`` is what a step is taken from.
+    """
 
     period: Period
     value: float
     y: float
     chance: float
+    level: float = 1.0
 
 
 def alerts(
@@ -114,13 +133,23 @@ def alerts(
 
 
 def leading(found: Sequence[Alert]) -> tuple[Alert, ...]:
-    """The same without what another one explains: where fewer orders came, less revenue is no second piece of news."""
+    """The same without what another one explains: where fewer orders came, less revenue is no second piece of news.
+
+    More who left are fewer who were kept: that is one piece of news, whichever of the two is asked for.
+    """
     seen = {(one.indicator, one.direction) for one in found}
     return tuple(
         one
         for one in found
-        if not any((cause, one.direction) in seen for cause in _CAUSED.get(one.indicator, ()))
+        if not any((cause, _way(cause, one)) in seen for cause in _CAUSED.get(one.indicator, ()))
     )
+
+
+def _way(cause: Indicator, one: Alert) -> Direction:
+    """The direction of a cause that explains this one's."""
+    if cause not in _AGAINST:
+        return one.direction
+    return "down" if one.direction == "up" else "up"
 
 
 def _closed(period: Period, closed: Sequence[Span]) -> bool:
@@ -130,24 +159,27 @@ def _closed(period: Period, closed: Sequence[Span]) -> bool:
 
 def _alert(name: Indicator, series: Sequence[Indicators]) -> Alert | None:
     points = [point for one in series if (point := _point(name, one)) is not None]
+    if KINDS[name] == "step":
+        points = _steps(points)
     if not points or points[-1].period != series[-1].period:
         return None
-    limits = _limits(points)
+    limits = _limits(points, KINDS[name])
     if limits is None:
         return None
     sigmas, side = FAR, limits.side(points[-1], FAR)
     if not side and points[-1].chance:
-        sigmas, side = NEAR, _twice(points, limits)
+        sigmas, side = NEAR, _twice(points, limits, KINDS[name])
     if not side:
         return None
-    low, high = _range(limits.span(sigmas), KINDS[name])
+    level = points[-1].level
+    low, high = (level * end for end in _range(limits.span(sigmas), KINDS[name]))
     return Alert(
         indicator=name,
         period=points[-1].period,
         value=points[-1].value,
         low=low,
         high=high,
-        usual=_back(limits.centre, KINDS[name]),
+        usual=level * _back(limits.centre, KINDS[name]),
         direction="up" if side > 0 else "down",
         rests_on=limits.basis,
     )
@@ -159,9 +191,18 @@ def _range(span: tuple[float, float], kind: Kind) -> tuple[float, float]:
     return (ceil(low), floor(high)) if kind == "count" else (low, high)
 
 
-def _twice(points: Sequence[_Point], limits: _Limits) -> int:
+def _steps(points: Sequence[_Point]) -> list[_Point]:
+    """Each point as the step from the one before it, where the two periods touch."""
+    return [
+        replace(after, y=after.y - before.y, level=before.value)
+        for before, after in pairwise(points)
+        if before.period.last == after.period.opening
+    ]
+
+
+def _twice(points: Sequence[_Point], limits: _Limits, kind: Kind) -> int:
     """The side on which this period and the one before it both lie beyond two sigma of their own limits; 0 for none."""
-    side, before = limits.side(points[-1], NEAR), _limits(points[:-1])
+    side, before = limits.side(points[-1], NEAR), _limits(points[:-1], kind)
     if not side or before is None or points[-2].period.last != points[-1].period.opening:
         return 0
     return side if before.side(points[-2], NEAR) == side else 0
@@ -172,11 +213,10 @@ def _point(name: Indicator, one: Indicators) -> _Point | None:
     if name in ("new", "churn") and "left_censored" in one.notes:
         return None
     value, n = _measured(name, one)
-    if value is None:
+    if value is None or (KINDS[name] == "step" and value <= 0):
         return None
-    y = _scaled(value, KINDS[name])
-    chances = {"count": 1.0, "share": 1 / (2 * sqrt(max(n, 1))), "money": 0.0}
-    return _Point(one.period, value, y, chances[KINDS[name]])
+    chances = {"count": 1.0, "share": 1 / (2 * sqrt(max(n, 1)))}
+    return _Point(one.period, value, _scaled(value, KINDS[name]), chances.get(KINDS[name], 0.0))
 
 
 def _measured(name: Indicator, one: Indicators) -> tuple[float | None, int]:
@@ -189,6 +229,12 @@ def _measured(name: Indicator, one: Indicators) -> tuple[float | None, int]:
             return one.average_order_value_all.value, one.orders
         case "revenue":
             return (None if one.average_order_value_all.reason == "no_amounts" else one.revenue), one.orders
+        case "retention":
+            return one.retention_rate.value, one.retention_rate.n
+        case "frequency":
+            return one.purchase_frequency.value, one.purchase_frequency.n
+        case "value":
+            return one.clv_simple.value, one.customers
     counts = {"orders": one.orders, "customers": one.customers, "new": one.bucket.new_customers}
     return counts[name], 1
 
@@ -196,12 +242,17 @@ def _measured(name: Indicator, one: Indicators) -> tuple[float | None, int]:
 def _scaled(value: float, kind: Kind) -> float:
     if kind == "count":
         return 2 * sqrt(value + 3 / 8)
-    return asin(sqrt(value)) if kind == "share" else sqrt(max(value, 0.0))
+    if kind == "step":
+        return log(value)
+    # the textbook retention passes 1 where more came back than left: above it, all is as good
+    return asin(sqrt(min(value, 1.0))) if kind == "share" else sqrt(max(value, 0.0))
 
 
 def _back(y: float, kind: Kind) -> float:
     if kind == "count":
         return max(0.0, (max(y, 0.0) / 2) ** 2 - 3 / 8)
+    if kind == "step":
+        return exp(y)
     return sin(min(max(y, 0.0), pi / 2)) ** 2 if kind == "share" else max(y, 0.0) ** 2
 
 
@@ -227,7 +278,7 @@ class _Limits:
         return (point.y > high) - (point.y < low)
 
 
-def _limits(points: Sequence[_Point]) -> _Limits | None:
+def _limits(points: Sequence[_Point], kind: Kind) -> _Limits | None:
     """The limits for the last point, from those before it; None where there are too few."""
     *earlier, last = points
     if len(earlier) < LEAST:
@@ -235,8 +286,7 @@ def _limits(points: Sequence[_Point]) -> _Limits | None:
     ranges = _ranges(earlier[-HISTORY:])
     centre, unknown, basis = _centre(earlier, last)
     known = sqrt(1 + unknown)
-    # the floor under money, whose chance is not known
-    least = last.chance or LEAST_MONEY * centre
+    least = last.chance or _least(kind, centre)
     return _Limits(
         centre=centre,
         sigma=fmean(ranges) / 1.128 * (last.chance or 1) * known,
@@ -244,6 +294,11 @@ def _limits(points: Sequence[_Point]) -> _Limits | None:
         degrees=0.62 * len(ranges),
         basis=basis,
     )
+
+
+def _least(kind: Kind, centre: float) -> float:
+    """The floor under the spread of what chance alone does not tell."""
+    return LEAST_STEP if kind == "step" else LEAST_MONEY * centre
 
 
 def _ranges(points: Sequence[_Point]) -> list[float]:

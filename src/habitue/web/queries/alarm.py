@@ -35,16 +35,15 @@ def found_alarms(shop: Shop, overviews: Mapping[str, Overview], *, now: datetime
     today = now.astimezone(shop.zone).date()
     closed = list(shop.closed_days.values_list("first_day", "last_day"))
     found = (
-        *leading(alerts(overviews["week"].series, closed=closed)),
+        *alerts(overviews["week"].series, closed=closed),
         *alerts(overviews["month"].series, MONTHLY, closed=closed),
     )
+    new = [
+        one for one in found if today - one.period.last <= (A_MONTH_OLD if one.indicator in MONTHLY else JUST)
+    ]
     return Alarms(
         day=today,
-        alerts=tuple(
-            one
-            for one in found
-            if today - one.period.last <= (A_MONTH_OLD if one.indicator in MONTHLY else JUST)
-        ),
+        alerts=leading(new),
         lost=_just_lost(shop, today),
         silent=tuple(_silent(shop, today, closed)),
     )

@@ -9,7 +9,7 @@ from datetime import date
 from django.urls import reverse
 
 from habitue.language import N_, Language
-from habitue.metrics.alerts import KINDS, Alert, Direction, Indicator
+from habitue.metrics.alerts import KINDS, MONTHLY, Alert, Direction, Indicator
 from habitue.report import wording
 from habitue.web.alarms import Lost, Silent
 from habitue.web.models import Customer, Shop
@@ -58,14 +58,25 @@ TITLES: dict[tuple[Indicator, Direction], str] = {
     ("order", "up"): N_("A higher average order than usual"),
     ("revenue", "down"): N_("Lower sales than usual"),
     ("revenue", "up"): N_("Higher sales than usual"),
+    ("retention", "down"): N_("Fewer customers kept than usual"),
+    ("retention", "up"): N_("More customers kept than usual"),
+    ("frequency", "down"): N_("Customers come less often than usual"),
+    ("frequency", "up"): N_("Customers come more often than usual"),
+    ("value", "down"): N_("The lifetime value fell more than usual"),
+    ("value", "up"): N_("The lifetime value rose more than usual"),
 }
 _DOWN = N_(
     "Was there a reason: works in the street, the weather, a till that was off? If not, look at who left."
 )
 _UP = N_("Find out what did it, and do it again.")
 _LEFT = N_("Look at who left, and write to those you would miss.")
+_WORTH = N_(
+    "It is what an order brings, how often customers come and how long they stay: look at which of the three fell."
+)
 _SEASON = N_("{what} {when}; usual for the season: {low} to {high}.")
 _USUAL = N_("{what} {when}; usual: {low} to {high}.")
+
+_ADVICE: dict[Indicator, str] = {"churn": _LEFT, "retention": _LEFT, "value": _WORTH}
 
 
 def _of_alert(shop: Shop, one: Alert, language: Language) -> Alarm:
@@ -77,33 +88,47 @@ def _of_alert(shop: Shop, one: Alert, language: Language) -> Alarm:
         high=_value(one, one.high, shop, language),
     )
     bad = (one.direction == "down") != (one.indicator == "churn")
-    advice = _UP if not bad else _LEFT if one.indicator == "churn" else _DOWN
+    advice = _ADVICE.get(one.indicator, _DOWN) if bad else _UP
     return Alarm(
         key=f"alert:{one.indicator}:{one.period.first}",
         day=one.period.last,
         title=language.text(TITLES[one.indicator, one.direction]),
         said=said,
         advice=language.text(advice),
-        link=reverse("dashboard:who", args=[shop.public_id]) + "?move=lost" if bad else _insights(shop, one),
+        link=reverse("dashboard:who", args=[shop.public_id]) + "?move=lost"
+        if bad and one.indicator != "value"
+        else _insights(shop, one),
     )
 
 
 def _insights(shop: Shop, one: Alert) -> str:
-    unit = "month" if one.indicator == "churn" else "week"
+    unit = "month" if one.indicator in MONTHLY else "week"
     return reverse("dashboard:insights", args=[shop.public_id]) + f"?by={unit}"
 
 
 def _value(one: Alert, value: float, shop: Shop, language: Language) -> str:
     kind = KINDS[one.indicator]
-    if kind == "money":
+    if kind in ("money", "step"):
         return wording.money_text(value, shop.currency, language)
+    if kind == "mean":
+        return language.number(value, 2)
     return wording.share_text(value, language) if kind == "share" else language.number(value)
+
+
+_OF_WHAT: dict[Indicator, str] = {
+    "repeat": N_("{value} of customers came twice"),
+    "churn": N_("{value} of customers left"),
+    "order": N_("{value} an order"),
+    "revenue": N_("{value} of sales"),
+    "retention": N_("{value} of customers kept, with those who came back"),
+    "frequency": N_("{value} orders a customer"),
+    "value": N_("{value} a customer"),
+}
 
 
 def _what(one: Alert, shop: Shop, language: Language) -> str:
     """The value, with what it is of."""
     n = round(one.value)
-    value = _value(one, one.value, shop, language)
     match one.indicator:
         case "orders":
             return language.plural("{n} order", "{n} orders", n)
@@ -111,13 +136,7 @@ def _what(one: Alert, shop: Shop, language: Language) -> str:
             return language.plural("{n} customer", "{n} customers", n)
         case "new":
             return language.plural("{n} new customer", "{n} new customers", n)
-        case "repeat":
-            return language.text(N_("{value} of customers came twice"), value=value)
-        case "churn":
-            return language.text(N_("{value} of customers left"), value=value)
-        case "order":
-            return language.text(N_("{value} an order"), value=value)
-    return language.text(N_("{value} of sales"), value=value)
+    return language.text(_OF_WHAT[one.indicator], value=_value(one, one.value, shop, language))
 
 
 def _of_lost(shop: Shop, lost: tuple[Lost, ...], language: Language) -> Iterator[Alarm]:
