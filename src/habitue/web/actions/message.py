@@ -27,7 +27,7 @@ from habitue.web.channels.letter import Channel as Sender
 from habitue.web.channels.letter import Letter, Outcome, Send
 from habitue.web.models import Approach, Automation, Customer, Message, Routine, Shop, StoppedAddress
 from habitue.web.models.approach import Kind
-from habitue.web.queries.automation import ORDER, Due, due
+from habitue.web.queries.automation import A_PIECE, ORDER, Due, due
 from habitue.web.queries.message import address_digest, courtesy_of, readers_of
 
 _log = logging.getLogger("habitue.outreach")
@@ -72,22 +72,27 @@ def plan(shop: Shop, channels: Sequence[Channel], *, now: datetime) -> int:
 
 def _plan_one(automation: Automation, channels: Sequence[Channel], now: datetime) -> int:
     automation = next_round(automation, at=now)
+    wanted = due(automation.shop, automation, now=now)
+    pieces = (wanted[at : at + A_PIECE] for at in range(0, len(wanted), A_PIECE))
+    return sum(_plan_some(automation, piece, channels, now) for piece in pieces)
+
+
+def _plan_some(
+    automation: Automation, wanted: Sequence[Due], channels: Sequence[Channel], now: datetime
+) -> int:
+    """Make the rows of those who may be written to now; the others are asked about again."""
     shop, approach = automation.shop, automation.approach
-    wanted = due(shop, automation, now=now)
-    if not wanted or approach is None:
-        return 0
     people = Customer.objects.filter(shop=shop).in_bulk([one.customer for one in wanted])
     readers = readers_of(shop, list(people.values()), channels, now=now)
     courtesy, purpose = courtesy_of(shop), purpose_of(automation)
-    rows, seen = [], set()
+    rows: dict[int, Message] = {}
     for one in wanted:
         ways = [(channel, readers[one.customer, channel]) for channel in channels]
         chosen = _way(ways, purpose, now, courtesy)
         # one message of a kind at a time, whatever occasions there are
-        if chosen is not None and one.customer not in seen:
-            seen.add(one.customer)
-            rows.append(_row(approach, people[one.customer], one, chosen, now))
-    return len(Message.objects.bulk_create(rows, ignore_conflicts=True))
+        if approach is not None and chosen is not None and one.customer not in rows:
+            rows[one.customer] = _row(approach, people[one.customer], one, chosen, now)
+    return len(Message.objects.bulk_create(rows.values(), ignore_conflicts=True))
 
 
 def _way(

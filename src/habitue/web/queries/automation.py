@@ -6,7 +6,7 @@ Nobody is written to for what happened before an automation was switched on, and
 from __future__ import annotations
 
 from calendar import isleap
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -22,6 +22,8 @@ from habitue.web.queries.customer import customers_of
 from habitue.web.queries.ledger import state_of
 
 A_WEEK = timedelta(days=7)
+A_PIECE = 1000
+"""So many customers are asked about at once: a database takes only so many in one question."""
 A_DAY = timedelta(days=1)
 BIRTHDAY_DAYS = 3
 """So long a birthday is wished for where the shop was closed on it."""
@@ -86,13 +88,17 @@ def automations_of(shop: Shop) -> dict[str, Automation]:
 def due(shop: Shop, automation: Automation, *, now: datetime) -> list[Due]:
     """Whom the automation calls for now and who was not had for it before."""
     found = list(FINDERS[automation.kind](Moment(shop, automation, now)))
+    return [one for at in range(0, len(found), A_PIECE) for one in _not_had(shop, found[at : at + A_PIECE])]
+
+
+def _not_had(shop: Shop, found: Sequence[Due]) -> Iterator[Due]:
     rows = Message.objects.filter(
         shop=shop,
         customer__in={one.customer for one in found},
         occasion__in={one.occasion for one in found},
     )
     had = set(rows.values_list("customer_id", "occasion"))
-    return [one for one in found if (one.customer, one.occasion) not in had]
+    return (one for one in found if (one.customer, one.occasion) not in had)
 
 
 def _welcome(now: Moment) -> Iterator[Due]:
