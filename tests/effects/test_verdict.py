@@ -311,6 +311,8 @@ def test_pairs_are_compared_in_pairs():
     assert (paired.outcome, paired.primary.method) == ("works", "paired_t")
     assert plain.outcome == "cannot_tell"
     assert paired.primary.value == pytest.approx(plain.primary.value)
+    nothing = judged(Indicator("spend", "money", sample(approached), sample(held)), design=Drawn(paired=True))
+    assert (nothing.outcome, nothing.primary.method) == ("cannot_tell", "paired_t")
 
 
 def test_a_schedule_with_one_look_has_the_usual_level():

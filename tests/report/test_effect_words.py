@@ -56,7 +56,7 @@ def test_what_cannot_be_told_is_said_in_counts():
         "Of 250 customers approached, 41 came back; of 250 held back, 29.",
         "Best guess: 12 customers more; anything from 3 customers fewer to 27 customers more fits the data.",
         "It would pay from 9 customers more on; whether it does, the data leave open.",
-        "So many customers surely show only +8.7 points or more per customer. About 3,000 further customers would tell.",
+        "With so many customers only an effect of at least 22 customers more shows. About 3,000 further customers would tell.",
         "12 of 100 would have come anyway.",
     )
     assert words.cautions == ()
@@ -112,6 +112,8 @@ def test_money_is_said_in_the_currency():
         words.sentences[1],
     )
     assert words.details[-1].endswith("%)")
+    costly = said(judged(money(), stakes=Stakes(0.5, 0.5)))
+    assert costly.sentences[2] == "It pays from €400.00 more on, and all that fits the data is above."
     less = said(judged(money(0.4)))
     assert "less; anything from" in less.sentences[1]
 
@@ -212,10 +214,17 @@ def test_a_secondary_effect_and_what_may_not_be_shown_have_words():
 
 def test_a_plan_without_aim_names_what_can_be_seen_alone():
     seen_no_more = said(judged(rate(41, 250, 29, 250), planned_effect=0.5)).sentences
-    assert seen_no_more[2].endswith("or more per customer.")
+    assert seen_no_more[2].endswith("22 customers more shows.")
     assert said(judged(rate(41, 250, 29, 250))).sentences[2] == (
-        "So many customers surely show only +8.7 points or more per customer."
+        "With so many customers only an effect of at least 22 customers more shows."
     )
+
+
+def test_what_can_be_seen_of_a_score_is_said_in_points():
+    words = said(judged(Indicator("nps", "nps", Answers(50, 30, 20), Answers(45, 30, 25))))
+    assert words.sentences[2] == "With so many customers only an effect of at least +31 points shows."
+    fewer = said(judged(rate(29, 250, 41, 250, better="less")))
+    assert fewer.sentences[2] == "With so many customers only an effect of at least 22 customers fewer shows."
 
 
 def test_joiners_are_told_of():

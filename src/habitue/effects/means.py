@@ -56,7 +56,7 @@ def compare_means(  # noqa: PLR0913  (what was counted, and how it was drawn)
     if paired:
         return _compare_pairs(name, approached, held, kind=kind, level=level, better=better, seed=seed)
     found, cuped = _narrowest(approached, held, level)
-    outside = found.effect_size_ci_lower > 0 or found.effect_size_ci_upper < 0
+    outside = bool(found.effect_size_ci_lower > 0 or found.effect_size_ci_upper < 0)
     p_value = float(found.pvalue)
     if outside and min(approached.buyers, held.buyers) < ENOUGH_BUYERS:
         p_value = max(p_value, redrawn_p_value(*_compared_values(approached, held, cuped=cuped), seed=seed))
@@ -77,7 +77,7 @@ def compare_ratios(
         return _nothing(name, "ratio", approached, held, level=level, better=better, reason="too_few_buyers")
     found = needed("tea_tasting").RatioOfMeans("value", "orders", confidence_level=level)
     result = found.analyze_aggregates(_aggregates(held), _aggregates(approached))
-    outside = result.effect_size_ci_lower > 0 or result.effect_size_ci_upper < 0
+    outside = bool(result.effect_size_ci_lower > 0 or result.effect_size_ci_upper < 0)
     return _effect(
         name, "ratio", approached, held, result,
         level=level, better=better, p_value=float(result.pvalue), outside=outside, method="delta",

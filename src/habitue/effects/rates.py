@@ -58,7 +58,7 @@ def compare_rates(
         approached.successes, approached.n, held.successes, held.n, method="newcomb", alpha=1 - level
     )
     value = approached.successes / approached.n - held.successes / held.n
-    outside = low > 0 or high < 0
+    outside = bool(low > 0 or high < 0)
     p_value = rates_p_value(approached, held) if outside else _at_least(1 - level, approached, held)
     return Effect(
         name, "rate", value, float(low), float(high), n, *arms,

@@ -264,10 +264,12 @@ def _break_even(verdict: Verdict, effect: Effect, language: Language, currency: 
 
 def _detectable(verdict: Verdict, effect: Effect, language: Language, currency: str | None) -> str:
     assert verdict.detectable is not None  # noqa: S101
-    seen = language.text(
-        "So many customers surely show only {least} or more per customer.",
-        least=per_customer(effect, verdict.detectable, language, currency),
-    )
+    least = verdict.detectable if effect.better == "more" else -verdict.detectable
+    if effect.kind in {"ratio", "nps"}:
+        shown = per_customer(effect, least, language, currency)
+    else:
+        shown = _extra(effect, least * effect.approached.n, language, currency)
+    seen = language.text("With so many customers only an effect of at least {least} shows.", least=shown)
     if verdict.more_customers is None:
         return seen
     more = language.text(
