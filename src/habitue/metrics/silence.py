@@ -31,3 +31,16 @@ def silent_days(
         often[day.weekday()] * 2 >= WEEKS and not any(first <= day <= last for first, last in closed)
         for day in missed
     )
+
+
+def silent_from(days: Collection[date], *, heard: date, closed: Sequence[tuple[date, date]] = ()) -> date:
+    """The first day on which a silence since ``heard`` is longer than usual: :data:`SILENT` usual days passed without a sign.
+
+    Of what was no daily thing, and of what was closed all along, the day on which its habit of :data:`WEEKS` weeks is forgotten.
+    """
+    forgotten = WEEKS * 7
+    after = (heard + timedelta(days=n) for n in range(1, forgotten))
+    return next(
+        (day for day in after if silent_days(days, heard=heard, today=day, closed=closed) >= SILENT),
+        heard + timedelta(days=forgotten),
+    )
