@@ -1,0 +1,193 @@
+"""The pages of approaches: what they say, what they never say, and how many questions they ask."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from habitue.effects.needs import NeedsEffects
+from habitue.web.actions import judging
+from habitue.web.actions.measuring import measure
+from habitue.web.models import Approach, Automation, Judgement, Measured, Message
+from tests.web.approaches.drawn import approach, arms, draw, seen_today
+from tests.web.customers.folk import add
+from tests.web.dashboard.sold import NOW
+from tests.web.outreach.regulars import on
+from tests.web.people import sign_in
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _evening():
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+@pytest.fixture
+def alice(cafe):
+    return sign_in(cafe.alice.user)
+
+
+def where(shop, rest=""):
+    return f"/s/{shop.public_id}/approaches/{rest}"
+
+
+def test_an_empty_ledger_says_how_to_begin(cafe, alice):
+    page = alice.get(where(cafe.shop)).text
+    assert "Nothing was tried yet" in page
+    assert f'href="/s/{cafe.shop.public_id}/messages/late/"' in page
+
+
+def test_one_that_worked_is_told_in_people_and_money(cafe, alice):
+    made = approach(cafe.shop, cost_each=30, note="Again in June")
+    arms(made, written=60, held=60, came_written=40, came_held=12)
+    seen_today(cafe.shop)
+    measure(cafe.shop, now=NOW)
+    ledger, page = alice.get(where(cafe.shop)).text, alice.get(where(cafe.shop, f"{made.key}/")).text
+    for text in (
+        "It works · A",
+        "60 written · 60 held back",
+        "cost €18.00",
+        "€0.64 for each customer more who came",
+    ):
+        assert text in ledger
+    for text in (
+        "Of 60 customers approached, 40 came back; of 60 held back, 12.",
+        "20 of 100 would have come anyway.",
+        "Evidence A: chance decided who was held back.",
+        "pays from here",
+        "Again in June",
+        "For 120 of them all days that count are over.",
+    ):
+        assert text in page
+    folded = page.index("<summary>Details")
+    assert page.index("p = ") > folded
+
+
+def test_sent_to_everybody_is_said_before_and_after(cafe, alice):
+    made = approach(cafe.shop, holdout=0)
+    draw(made, add(cafe.shop, "Ana", days=-300), "written")
+    before = alice.get(where(cafe.shop, f"{made.key}/")).text
+    seen_today(cafe.shop)
+    measure(cafe.shop, now=NOW)
+    after = alice.get(where(cafe.shop, f"{made.key}/")).text
+    assert "Everybody is written to: what it changes cannot be known." in before
+    assert "its effect cannot be known either" in after
+    assert "came back;" not in after
+
+
+def test_rounds_of_one_automation_are_taken_together(cafe, alice):
+    for _ in range(2):
+        made = approach(cafe.shop)
+        arms(made, written=60, held=60, came_written=34, came_held=20)
+    seen_today(cafe.shop)
+    measure(cafe.shop, now=NOW)
+    page = alice.get(where(cafe.shop)).text
+    assert "Rounds taken together" in page
+    assert "2 rounds · +23 points" in page
+
+
+def test_without_its_libraries_the_server_says_so(cafe, alice, monkeypatch):
+    def missing(*_args, **_more):
+        raise NeedsEffects(name="tea_tasting")
+
+    monkeypatch.setattr(judging, "_verdict", missing)
+    made = approach(cafe.shop)
+    arms(made, written=40, held=40, came_written=20, came_held=10)
+    seen_today(cafe.shop)
+    measure(cafe.shop, now=NOW)
+    assert "tea_tasting is missing" in alice.get(where(cafe.shop, f"{made.key}/")).text
+    assert "not measured: tea_tasting is not installed" in alice.get(where(cafe.shop)).text
+
+
+def test_what_another_version_kept_is_not_judged_yet(cafe, alice):
+    made = approach(cafe.shop)
+    Judgement.objects.create(approach=made, shop=cafe.shop, day=NOW.date(), body="{}", made_at=NOW)
+    assert "not judged yet" in alice.get(where(cafe.shop, f"{made.key}/")).text
+
+
+def test_the_customers_of_each_arm_as_lists(cafe, alice):
+    made = approach(cafe.shop)
+    draw(made, add(cafe.shop, "Zoé", "Martin", days=-300), "written")
+    draw(made, add(cafe.shop, "Ben", days=-300), "held")
+    written = alice.get(where(cafe.shop, f"{made.key}/arm/written")).text
+    held = alice.get(where(cafe.shop, f"{made.key}/arm/held")).text
+    assert ("Zoé Martin" in written, "Ben" in written, "Ben" in held) == (True, False, True)
+    assert alice.get(where(cafe.shop, f"{made.key}/arm/other")).status_code == 404
+
+
+def note(shop, alice, **said):
+    day = NOW.date()
+    form = {
+        "name": "Coffee at 2.20",
+        "what": "price",
+        "first_day": str(day - timedelta(days=30)),
+        "last_day": str(day - timedelta(days=3)),
+        "cost": "50",
+        "indicator": "spend",
+    }
+    return alice.post(where(shop, "new"), {**form, **said})
+
+
+def test_noted_by_hand_shown_without_an_effect_and_removed(cafe, alice):
+    note(cafe.shop, alice)
+    made = Approach.objects.get()
+    assert (made.what, made.name, made.cost_fixed, made.window_days, made.holdout) == (
+        "price", "Coffee at 2.20", 5000, 28, 0,
+    )  # fmt: skip
+    assert Measured.objects.get(shop=cafe.shop).stale
+    seen_today(cafe.shop)
+    measure(cafe.shop, now=NOW)
+    page = alice.get(where(cafe.shop, f"{made.key}/")).text
+    assert "Evidence E: no comparison, so no effect is shown." in page
+    assert "Too few days before" in page
+    alice.post(where(cafe.shop, f"{made.key}/learnt"), {"note": "Too dear\r\nfor students"})
+    made.refresh_from_db()
+    assert made.note == "Too dear\nfor students"
+    alice.post(where(cafe.shop, f"{made.key}/remove"))
+    assert not Approach.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"last_day": str(NOW.date() - timedelta(days=29))}, {"name": ""}, {"what": "automation"}]
+)
+def test_a_note_that_cannot_be_is_asked_about(cafe, alice, wrong):
+    assert note(cafe.shop, alice, **wrong).status_code == 200
+    assert not Approach.objects.exists()
+
+
+def test_an_automation_is_stopped_early_and_stays_in_the_ledger(cafe, alice):
+    made = on(cafe.shop, "late", holdout=50, at=NOW).approach
+    alice.post(where(cafe.shop, f"{made.key}/stop"))
+    made.refresh_from_db()
+    assert (made.state, Automation.objects.get().on) == ("stopped", False)
+    alice.post(where(cafe.shop, f"{made.key}/remove"))
+    assert Approach.objects.filter(pk=made.pk).exists()
+
+
+def test_a_campaign_that_is_stopped_sends_nothing_more(cafe, alice):
+    made = approach(cafe.shop, what="campaign", kind="", name="Summer")
+    row = draw(made, add(cafe.shop, "Ana", days=-300), "written", state="planned")
+    alice.post(where(cafe.shop, f"{made.key}/stop"))
+    row.refresh_from_db()
+    made.refresh_from_db()
+    assert (made.state, row.state, row.reason) == ("stopped", Message.State.REFUSED, "stopped")
+
+
+@pytest.mark.parametrize("rest", ["", "page", "home"])
+def test_as_many_questions_for_three_as_for_one(cafe, alice, rest):
+    def asked(count):
+        for number in range(count):
+            made = approach(cafe.shop)
+            draw(made, add(cafe.shop, f"A{number}", days=-300), "written")
+        seen_today(cafe.shop)
+        measure(cafe.shop, now=NOW)
+        address = {"": where(cafe.shop), "page": where(cafe.shop, f"{made.key}/")}
+        with CaptureQueriesContext(connection) as found:
+            assert alice.get(address.get(rest, f"/s/{cafe.shop.public_id}/home/")).status_code == 200
+        return len(found)
+
+    assert asked(1) == asked(2)
