@@ -39,6 +39,12 @@ def test_a_day_of_far_more_stamps_by_hand():
     assert found(stamps(ANA, 30), sales(20)) == (FarAbove(ANA, MONDAY, 30, 20.0, 0.25),)
 
 
+def test_a_day_on_which_the_others_sold_little_is_judged_by_their_other_days():
+    assert found(stamps(ANA, 30, day=20), sales(20, day=20)) == (
+        FarAbove(ANA, MONDAY + timedelta(days=20), 30, 20.0, 0.25),
+    )
+
+
 def test_what_chance_does_is_not_spoken_of():
     """17 for 20 are more than three times 5, but 2 sqrt(17.375) - 2 sqrt(5.375) = 3.70 < 4.20; 20 make 4.39."""
     assert found(stamps(ANA, 17), sales(20)) == ()

@@ -1,4 +1,4 @@
-"""What the worker finds beside the figures, as it is kept: indicators that stand out, regulars just lost, tills gone silent."""
+"""What the worker finds beside the figures, as it is kept: what stands out, regulars just lost, silent tills, stamps without sales."""
 
 from __future__ import annotations
 
@@ -29,10 +29,28 @@ class Silent:
 
 
 @dataclass(frozen=True, slots=True)
+class Generous:
+    """Somebody (``staff``), or else a till (``device``), who gave far more stamps for the sales of a day than the others' ``usual``."""
+
+    staff: int
+    device: int
+    name: str
+    day: date
+    stamps: int
+    sales: float
+    usual: float
+
+
+@dataclass(frozen=True, slots=True)
 class Alarms:
-    """Everything that stands out on a day; ``day`` is that day."""
+    """Everything that stands out on a day; ``day`` is that day.
+
+    From ``silent_from`` on, no news of sales is more than one of the shop's usual pauses.
+    """
 
     day: date
     alerts: tuple[Alert, ...]
     lost: tuple[Lost, ...]
     silent: tuple[Silent, ...]
+    generous: tuple[Generous, ...]
+    silent_from: date

@@ -8,8 +8,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from habitue.metrics.results_json import written
 from habitue.report.stages import STAGES
 from habitue.web.actions.measuring import measure
+from habitue.web.alarms import Alarms
 from habitue.web.models import Customer, CustomerFigures, Figures, Sale
 from habitue.web.queries.customer import main_card
 from habitue.web.queries.timeline import past_of, sales_of_customer, usual_order
@@ -84,6 +86,21 @@ def test_the_figures_in_words(cafe, marie):
 )
 def test_the_next_visit_is_expected_until_its_day_is_over(cafe, marie, away, text):
     figures(marie, away=away)
+    assert facts(cafe.alice, marie)["Next visit"].startswith(text)
+
+
+@pytest.mark.parametrize(
+    ("silent_in", "text"), [(1, "It has been 9 days, 3 later than usual."), (0, "expected on")]
+)
+def test_how_late_somebody_is_counts_to_today_until_the_shop_is_silent_for_long(cafe, marie, silent_in, text):
+    """The newest sale is of two days ago; the shop's own silence is beyond what is usual from tomorrow on, or from today."""
+    figures(marie, away=9)
+    today = timezone.now().astimezone(cafe.shop.zone).date()
+    Figures.objects.update(day=today - timedelta(days=2))
+    found = Alarms(today, (), (), (), (), today + timedelta(days=silent_in))
+    Figures.objects.create(
+        shop=cafe.shop, unit="alarms", day=today, body=written(found), made_at=timezone.now()
+    )
     assert facts(cafe.alice, marie)["Next visit"].startswith(text)
 
 

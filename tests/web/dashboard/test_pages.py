@@ -1,17 +1,22 @@
 """The owner's pages: what they say of shops of every kind, who may open them, and how much they ask for it."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from habitue.language import Language
+from habitue.metrics.results_json import written
 from habitue.report.history import INDICATORS
 from habitue.report.tiles import tiles
 from habitue.web.actions.measuring import measure
+from habitue.web.models import CustomerFigures, Figures
+from habitue.web.queries.alarm import alarms_of
 from habitue.web.queries.measuring import overview_of
 from tests.web.dashboard.sold import brought, person
 from tests.web.ledger.tills import card, event, programme, send
@@ -78,6 +83,20 @@ def test_things_to_do_name_who_is_late_by_their_own_rhythm(shown):
     for one in shown.late:
         assert f"{one.first_name} usually comes every 6 days; it has been 19 days. Write to them?" in said
     assert "vient d’habitude tous les 6 jours" in words(get(shown, language="fr"))
+
+
+def test_how_late_somebody_is_counts_to_today_and_not_to_the_newest_sale(shown):
+    """Two days on, nothing newer was sold: nineteen days have become 21; once the silence is unusual, the last day is told instead."""
+    with time_machine.travel(timezone.now() + timedelta(days=2), tick=False):
+        assert "usually comes every 6 days; it has been 21 days. Write to them?" in words(get(shown))
+    last = Language("en").day(CustomerFigures.objects.get(pk=shown.late[0].pk).last_day)
+    today = timezone.now().astimezone(shown.shop.zone).date()
+    silent = replace(alarms_of(shown.shop), silent_from=today)
+    Figures.objects.filter(shop=shown.shop, unit="alarms").update(body=written(silent))
+    said = words(get(shown))
+    assert f"usually comes every 6 days; the last visit known was on {last}. Write to them?" in said
+    assert "it has been" not in said
+    assert "dernière visite connue le" in words(get(shown, language="fr"))
 
 
 @pytest.mark.parametrize(

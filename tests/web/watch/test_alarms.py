@@ -13,8 +13,8 @@ from habitue.metrics.results_json import written
 from habitue.web.actions.device import enrol, make_device
 from habitue.web.actions.event import Sender, record
 from habitue.web.actions.measuring import measure
-from habitue.web.alarms import Alarms, Lost, Silent
-from habitue.web.models import ClosedDays, Device, Figures, SalesImport
+from habitue.web.alarms import Alarms, Generous, Lost, Silent
+from habitue.web.models import ClosedDays, Device, Figures, Sale, SalesImport
 from habitue.web.queries.alarm import alarms_of
 from habitue.web.watch.alarms import TITLES, alarms_to_show
 from tests.web.dashboard.sold import NOW, ago, brought, person
@@ -131,6 +131,76 @@ def test_daily_imports_are_missed_as_well(cafe):
     assert "No sales were brought in" in words(page(cafe))
 
 
+@pytest.fixture
+def stamping(cafe):
+    """Twelve days of twenty sales an hour at two tills; Bob has five stamps in his every day, Alice's as many and thirty on one day."""
+    programme(cafe.shop)
+    codes = [card(cafe.shop, f"C{n}")[1] for n in range(30)]
+    orders, place = [], counter_of(cafe.shop)
+    for name, person_, hour in (("Left", cafe.bob, 2), ("Right", cafe.alice, 4)):
+        till, link = make_device(cafe.shop, name=name, location=place, by=cafe.alice.place, at=ago(60))
+        enrol(link, ago(60))
+        sender = Sender("till", staff=person_.place, location=place, device=till)
+        for day in range(1, 13):
+            orders += [(None, ago(day, hour, n), 5) for n in range(20)]
+            given = codes if (name, day) == ("Right", 3) else codes[:5]
+            events = [event("visit", str(code), at=ago(day, hour, n % 20)) for n, code in enumerate(given)]
+            record(cafe.shop, events, sender=sender, received_at=ago(day))
+    brought(cafe.shop, *orders)
+    return cafe
+
+
+def test_who_gives_far_more_stamps_than_the_others_is_told_with_what_it_rests_on(stamping):
+    measure(stamping.shop, now=NOW)
+    (found,) = alarms_of(stamping.shop).generous
+    assert (found.staff, found.device, found.day) == (stamping.alice.place.pk, 0, TODAY - timedelta(days=3))
+    assert (found.stamps, found.sales, found.usual) == (30, 20.0, 0.25)
+    name = stamping.alice.place.name
+    said = words(page(stamping))
+    assert f"{name}: many stamps for few sales" in said
+    assert (
+        "30 stamps on 9 May 2026, beside 20 sales of the till in the same hours; the others give 25 for 100 sales."
+        in said
+    )
+    assert f"{name}\u00a0: beaucoup de tampons pour peu de ventes" in page(stamping, language="fr").text
+    (one,) = [one for one in alarms_to_show(stamping.shop, Language("en")) if one.key.startswith("generous")]
+    day = stamping.alice.client.get(one.link)
+    assert day.status_code == 200
+    assert "filter-staff" in day.text
+    stamping.alice.client.post(f"/s/{stamping.shop.public_id}/watch/fine", {"what": one.key, "next": "home"})
+    assert f"{name}: many stamps for few sales" not in words(page(stamping))
+
+
+def test_a_till_stands_out_where_nobody_s_name_does(stamping):
+    """The same stamps by nobody known: the till is told, by its name."""
+    events = [event("visit", card(stamping.shop, f"N{n}")[1], at=ago(2, 4, n % 20)) for n in range(40)]
+    till = Device.objects.get(name="Right")
+    sender = Sender("till", staff=None, location=till.location, device=till)
+    record(stamping.shop, events, sender=sender, received_at=ago(2))
+    measure(stamping.shop, now=NOW)
+    assert [(one.name, one.day) for one in alarms_of(stamping.shop).generous] == [
+        (stamping.alice.place.name, TODAY - timedelta(days=3)),
+        ("Right", TODAY - timedelta(days=2)),
+    ]
+
+
+def test_stamps_are_compared_place_by_place_where_the_orders_name_the_places(stamping):
+    Sale.objects.update(location=counter_of(stamping.shop).name)
+    measure(stamping.shop, now=NOW)
+    assert len(alarms_of(stamping.shop).generous) == 1
+    Sale.objects.update(location="Elsewhere")
+    measure(stamping.shop, now=NOW)
+    assert len(alarms_of(stamping.shop).generous) == 1
+
+
+def test_without_the_till_s_orders_or_long_after_nobody_is_named(stamping):
+    measure(stamping.shop, now=NOW + timedelta(days=12))
+    assert alarms_of(stamping.shop).generous == ()
+    SalesImport.objects.update(state="undone")
+    measure(stamping.shop, now=NOW)
+    assert alarms_of(stamping.shop).generous == ()
+
+
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_everything_that_can_stand_out_has_its_words(cafe, language):
     ana = person(cafe.shop)
@@ -143,10 +213,15 @@ def test_everything_that_can_stand_out_has_its_words(cafe, language):
         ),
         (Lost(ana.pk, TODAY, 12, 6.0), Lost(0, TODAY, 12, 6.0)),
         (Silent(0, "", TODAY, 3), Silent(1, "Phone", TODAY, 4)),
+        (
+            Generous(7, 0, "Bea", TODAY, 30, 20.5, 0.25),
+            Generous(0, 1, "Phone", TODAY - timedelta(days=1), 30, 20.5, 0.25),
+        ),
+        TODAY,
     )
     Figures.objects.create(shop=cafe.shop, unit="alarms", day=TODAY, body=written(found), made_at=NOW)
     shown = alarms_to_show(cafe.shop, Language(language))
-    assert len(shown) == len(TITLES) + 3
+    assert len(shown) == len(TITLES) + 5
     assert len({one.title for one in shown}) == len(shown)
     assert all(one.said.endswith(".") and one.advice and "{" not in one.said for one in shown)
 

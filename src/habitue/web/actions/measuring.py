@@ -52,7 +52,7 @@ def measure(shop: Shop, *, now: datetime) -> None:
     else:
         found = _overviews(shop, activity, now)
         _keep_customers(shop, activity, found[HOME])
-        _keep(shop, ALARMS, found_alarms(shop, found, now=now), now=now)
+        _keep(shop, ALARMS, found_alarms(shop, activity, found, now=now), now=now)
         keep_parts(shop, activity, found[HOME], now=now)
         judge_approaches(shop, activity, now=now)
     keep_programmes(shop, now=now)

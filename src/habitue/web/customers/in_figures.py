@@ -39,13 +39,16 @@ class Usual:
 
 
 def in_figures(  # noqa: PLR0913  (the days, and what this reader may see)
-    one: CustomerFigures, shop: Shop, *, day: date, today: date, money: bool, usual: Usual
+    one: CustomerFigures, shop: Shop, *, day: date, today: date, known: bool, money: bool, usual: Usual
 ) -> InFigures:
-    """The figures in words, as of the last day of the data; what was paid only with ``money``."""
+    """The figures in words, as of the last day of the data; what was paid only with ``money``.
+
+    ``known`` says that one may count up to today who has not come.
+    """
     say = spoken().text
     (stage,) = (STAGES[name] for name in LIFECYCLE if name == one.stage)
     facts = [
-        *_rhythm_facts(one, day, today),
+        *_rhythm_facts(one, day, today, known=known),
         (N_("Visits"), spoken().number(one.visits)),
         *(_money_facts(one, shop) if money else ()),
         (N_("First visit"), spoken().day(one.first_day)),
@@ -62,23 +65,26 @@ def in_figures(  # noqa: PLR0913  (the days, and what this reader may see)
     )
 
 
-def _rhythm_facts(one: CustomerFigures, day: date, today: date) -> Iterator[tuple[str, str]]:
+def _rhythm_facts(one: CustomerFigures, day: date, today: date, *, known: bool) -> Iterator[tuple[str, str]]:
     yield N_("Rhythm"), wording.sentence(rhythm_text(one))
     came = spoken().day(one.last_day)
     # where the newest sale is older than today, nobody knows who came since
     yield N_("Last visit"), f"{came} · {since_text(one, day, today=today)}" if day == today else came
-    yield N_("Next visit"), _next_text(one, day)
+    yield N_("Next visit"), _next_text(one, today if known else None)
 
 
-def _next_text(one: CustomerFigures, day: date) -> str:
-    """The day of the next visit by their own rhythm, or how late they are; nothing of who came once."""
+def _next_text(one: CustomerFigures, today: date | None) -> str:
+    """The day of the next visit by their own rhythm, or how late they are today; nothing of who came once.
+
+    The day alone where nobody knows who came since the last one of the data (None).
+    """
     if one.gap_days is None or one.visits <= 1:
         return ""
     gap = max(1, round(one.gap_days))
     expected = one.last_day + timedelta(days=gap)
-    if day <= expected:
+    if today is None or today <= expected:
         return spoken().text(N_("expected on {day}"), day=spoken().day(expected))
-    days = (day - one.last_day).days
+    days = (today - one.last_day).days
     return spoken().text(
         N_("It has been {days}, {later} later than usual."),
         days=wording.days_text(days, spoken()),

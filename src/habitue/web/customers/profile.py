@@ -21,6 +21,7 @@ from habitue.web.customers.timeline import ShownLine, Timeline, timeline_of
 from habitue.web.customers.when import when_words
 from habitue.web.languages import spoken
 from habitue.web.models import Card, Code, Consent, Customer, CustomerFigures, Programme, Shop
+from habitue.web.queries.alarm import is_known_today
 from habitue.web.queries.customer import codes_of, consents_of, main_card, merges_of
 from habitue.web.queries.figures import figures_day, figures_of
 from habitue.web.queries.foreseeing import foresight_of
@@ -188,6 +189,7 @@ class Profile:
             self.shop,
             day=day,
             today=self.today,
+            known=is_known_today(self.shop, day, today=self.today),
             money=sees_money(self.request),
             usual=self._usual,
         )

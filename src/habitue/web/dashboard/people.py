@@ -12,6 +12,7 @@ from habitue.web.customers.habit import habit_text, since_text
 from habitue.web.customers.people import initials
 from habitue.web.languages import spoken
 from habitue.web.models import Customer, CustomerFigures, Shop
+from habitue.web.queries.alarm import is_known_today
 from habitue.web.queries.figures import slipping_of
 
 THINGS = 3
@@ -52,20 +53,31 @@ class Thing:
     text: str
 
 
-def things_to_do(shop: Shop, overview: Overview) -> list[Thing]:
+def things_to_do(shop: Shop, overview: Overview, *, today: date) -> list[Thing]:
     """The dearest regulars who are late by their own rhythm, each in a sentence."""
+    until = today if is_known_today(shop, overview.last_day, today=today) else None
     return [
-        _thing(one, overview.last_day, every=one.gap_days)
+        _thing(one, until, every=one.gap_days)
         for one in slipping_of(shop, overview)
         if one.gap_days is not None
     ][:THINGS]
 
 
-def _thing(one: CustomerFigures, last_day: date, *, every: float) -> Thing:
-    text = spoken().text(
-        N_("{name} usually comes {every}; it has been {days}. Write to them?"),
-        name=name_of(one.customer),
-        every=wording.every_text(every, spoken()),
-        days=wording.days_text((last_day - one.last_day).days, spoken()),
-    )
+def _thing(one: CustomerFigures, until: date | None, *, every: float) -> Thing:
+    """With how long it has been ``until`` today; with the day itself where nobody knows who came since (None)."""
+    name, rhythm = name_of(one.customer), wording.every_text(every, spoken())
+    if until is None:
+        text = spoken().text(
+            N_("{name} usually comes {every}; the last visit known was on {day}. Write to them?"),
+            name=name,
+            every=rhythm,
+            day=spoken().day(one.last_day),
+        )
+    else:
+        text = spoken().text(
+            N_("{name} usually comes {every}; it has been {days}. Write to them?"),
+            name=name,
+            every=rhythm,
+            days=wording.days_text((until - one.last_day).days, spoken()),
+        )
     return Thing(one.customer, initials(one.customer), text)

@@ -63,7 +63,7 @@ def home(request: ShopRequest) -> HttpResponse:
         "new_shop": is_new_shop(found),
         "lead": lead(found),
         "period": period_name(shown_period(found), spoken()),
-        "things": things_to_do(request.shop, found),
+        "things": things_to_do(request.shop, found, today=today),
         "alarms": alarms_to_show(request.shop, spoken())[:MOST_ALARMS],
         "moves": moves_of(found) if found.latest else [],
         "bucket": sections.bucket_section(found, language=spoken()),

@@ -7,13 +7,16 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import Max
 
+from habitue.metrics.activity import Activity
 from habitue.metrics.alerts import MONTHLY, Span, alerts, leading
+from habitue.metrics.period import day_of
 from habitue.metrics.results import Overview
 from habitue.metrics.segments import LAPSED
-from habitue.metrics.silence import SILENT, WEEKS, silent_days
+from habitue.metrics.silence import SILENT, WEEKS, silent_days, silent_from
 from habitue.web.alarms import Alarms, Lost, Silent
 from habitue.web.models import CustomerFigures, Device, Event, SalesImport, Shop
 from habitue.web.queries.measuring import kept_of
+from habitue.web.queries.stamps_given import generous_of
 
 ALARMS = "alarms"
 JUST = timedelta(days=14)
@@ -30,7 +33,19 @@ def alarms_of(shop: Shop) -> Alarms | None:
     return kept_of(shop, ALARMS, Alarms)
 
 
-def found_alarms(shop: Shop, overviews: Mapping[str, Overview], *, now: datetime) -> Alarms:
+def is_known_today(shop: Shop, last_day: date, *, today: date) -> bool:
+    """Whether one may count up to today who has not come.
+
+    One may unless the newest sale is older than the shop is ever silent; ``last_day`` is that of the figures, which
+    speaks where it was measured by another version.
+    """
+    found = alarms_of(shop)
+    return last_day >= today if found is None else today < found.silent_from
+
+
+def found_alarms(
+    shop: Shop, activity: Activity, overviews: Mapping[str, Overview], *, now: datetime
+) -> Alarms:
     """What stands out now, of figures that were just measured."""
     today = now.astimezone(shop.zone).date()
     closed = list(shop.closed_days.values_list("first_day", "last_day"))
@@ -46,7 +61,19 @@ def found_alarms(shop: Shop, overviews: Mapping[str, Overview], *, now: datetime
         alerts=leading(new),
         lost=_just_lost(shop, today),
         silent=tuple(_silent(shop, today, closed)),
+        generous=generous_of(shop, now=now),
+        silent_from=_silent_from(activity, closed),
     )
+
+
+def _silent_from(activity: Activity, closed: list[Span]) -> date:
+    """From when on it is unusual to know of no newer sale."""
+    newest = f"(SELECT max(day) FROM {activity.relation})"
+    rows = activity.rows(
+        f"SELECT DISTINCT day FROM {activity.relation} WHERE day > {newest} - {timedelta(weeks=WEEKS).days}"
+    )
+    days = [day_of(int(str(row["day"]))) for row in rows]
+    return silent_from(days, heard=max(days), closed=closed)
 
 
 def _just_lost(shop: Shop, today: date) -> tuple[Lost, ...]:

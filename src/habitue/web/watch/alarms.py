@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from urllib.parse import urlencode
 
 from django.urls import reverse
 
 from habitue.language import N_, Language
 from habitue.metrics.alerts import KINDS, MONTHLY, Alert, Direction, Indicator
 from habitue.report import wording
-from habitue.web.alarms import Lost, Silent
+from habitue.web.alarms import Generous, Lost, Silent
 from habitue.web.models import Customer, Shop
 from habitue.web.queries.alarm import alarms_of
 from habitue.web.queries.watch import dismissed
@@ -37,6 +38,7 @@ def alarms_to_show(shop: Shop, language: Language) -> list[Alarm]:
     all_ones = [
         *_of_lost(shop, found.lost, language),
         *(_of_silent(shop, one, language) for one in found.silent),
+        *(_of_generous(shop, one, language) for one in found.generous),
         *(_of_alert(shop, one, language) for one in found.alerts),
     ]
     fine = dismissed(shop) if all_ones else set()
@@ -186,4 +188,32 @@ def _of_silent(shop: Shop, one: Silent, language: Language) -> Alarm:
             else N_("Bring the till’s latest export in, so that the figures go on.")
         ),
         link=reverse("journal:list" if one.device else "sales:list", args=[shop.public_id]),
+    )
+
+
+def _of_generous(shop: Shop, one: Generous, language: Language) -> Alarm:
+    title = (
+        N_("{name}: many stamps for few sales") if one.staff else N_("Till {name}: many stamps for few sales")
+    )
+    said = language.text(
+        N_(
+            "{stamps} on {day}, beside {sales} of the till in the same hours; the others give {usual} for 100 sales."
+        ),
+        stamps=language.plural("{n} stamp", "{n} stamps", one.stamps),
+        day=language.day(one.day),
+        sales=language.plural("{n} sale", "{n} sales", round(one.sales)),
+        usual=language.number(round(100 * one.usual)),
+    )
+    asked = {"day": one.day, **({"staff": one.staff} if one.staff else {})}
+    return Alarm(
+        key=f"generous:{one.staff}:{one.device}:{one.day}",
+        day=one.day,
+        title=language.text(title, name=one.name),
+        said=said,
+        advice=language.text(
+            N_(
+                "It proves nothing: perhaps everybody was asked for their card, or an order was for many. Ask, and look at the day in the journal."
+            )
+        ),
+        link=reverse("journal:list", args=[shop.public_id]) + "?" + urlencode(asked),
     )
