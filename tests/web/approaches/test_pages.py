@@ -13,7 +13,7 @@ from habitue.web.actions.measuring import measure
 from habitue.web.models import Approach, Automation, Judgement, Measured, Message
 from tests.web.approaches.drawn import approach, arms, draw, seen_today
 from tests.web.customers.folk import add
-from tests.web.dashboard.sold import NOW
+from tests.web.dashboard.sold import NOW, brought
 from tests.web.outreach.regulars import on
 from tests.web.people import sign_in
 
@@ -169,7 +169,7 @@ def test_an_automation_is_stopped_early_and_stays_in_the_ledger(cafe, alice):
 
 
 def test_a_campaign_that_is_stopped_sends_nothing_more(cafe, alice):
-    made = approach(cafe.shop, what="campaign", kind="", name="Summer")
+    made = approach(cafe.shop, what="campaign", kind="", name="Summer", days=100)
     row = draw(made, add(cafe.shop, "Ana", days=-300), "written", state="planned")
     alice.post(where(cafe.shop, f"{made.key}/stop"))
     row.refresh_from_db()
@@ -191,3 +191,19 @@ def test_as_many_questions_for_three_as_for_one(cafe, alice, rest):
         return len(found)
 
     assert asked(1) == asked(2)
+
+
+def test_before_and_while_it_runs_what_so_many_customers_can_show(cafe, alice):
+    made = approach(cafe.shop, first=20, days=182)
+    months = ((NOW - timedelta(days=100), 60), (NOW - timedelta(days=10), 30))
+    people = [add(cafe.shop, f"P{number}", days=-300) for number in range(60)]
+    brought(cafe.shop, *((one, at, 5.0) for at, count in months for one in people[:count]))
+    for number, one in enumerate(people):
+        draw(made, one, "held" if number % 2 else "written", at=NOW - timedelta(days=5))
+    seen_today(cafe.shop)
+    measure(cafe.shop, now=NOW)
+    page = alice.get(where(cafe.shop, f"{made.key}/")).text
+    assert "Too early to say" in page
+    assert "Judged at the earliest after 14 June 2026, at the latest after 19 November 2026." in page
+    # 60 in twenty days of 182 come to 546; half of the customers came within thirty days
+    assert "About 546 customers surely show a difference of 12 points or more" in page

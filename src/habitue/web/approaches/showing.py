@@ -115,11 +115,21 @@ def page_of(shop: Shop, approach: Approach, *, today: date, language: Language) 
         bar=_bar(verdict, shop, language) if verdict else Markup(),
         judged_by=indicator,
         ends=words.ends_text(approach, shop, language),
-        plan=words.plan_text(judged.plan if judged else None, language),
+        plan=words.plan_text(judged.plan, language) if judged and _is_open(judged) else "",
         unknowable=words.unknowable(approach),
-        may_stop=sent and approach.ended_at is None and approach.state in {"planned", "running", "paused"},
+        may_stop=sent and _goes_on(approach, today),
         by_hand=approach.what in words.BY_HAND,
     )
+
+
+def _is_open(judged: Judged) -> bool:
+    """Whether what it changed is still to come: what could be shown is said before, and not beside what was."""
+    return judged.verdict is None or judged.verdict.outcome == "too_early"
+
+
+def _goes_on(approach: Approach, today: date) -> bool:
+    under_way = approach.state in {Approach.State.PLANNED, Approach.State.RUNNING, Approach.State.PAUSED}
+    return under_way and approach.ended_at is None and approach.last_day >= today
 
 
 def _daily(approach: Approach) -> str:

@@ -72,6 +72,12 @@ def plan_text(plan: Plan | None, language: Language) -> str:
     """What so many customers can show; nothing where that is not known."""
     if plan is None:
         return ""
+    if plan.reason == "too_few_events":
+        return language.text(
+            N_(
+                "In the days that count nearly all of your customers come, or nearly none: hardly anything can be shown."
+            )
+        )
     n = language.number(plan.customers)
     if plan.detectable is None:
         few = N_(
