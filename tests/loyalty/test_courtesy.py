@@ -119,10 +119,7 @@ def is_good(courtesy, at):
     local = at.astimezone(courtesy.zone)
     minute = local.hour * 60 + local.minute
     start, end = courtesy.quiet_from, courtesy.quiet_until
-    if start <= end:
-        quiet = start <= minute < end
-    else:
-        quiet = not end <= minute < start
+    quiet = start <= minute < end if start <= end else not end <= minute < start
     return not quiet and not courtesy.calendar.is_closed(local.date())
 
 

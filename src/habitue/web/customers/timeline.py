@@ -94,7 +94,9 @@ class _Teller:
     def _of_message(self, message: Message) -> ShownLine:
         """``Message: We miss you, 12 May 10:42``, and what became of it."""
         text = spoken().text(N_("Message: {about}"), about=about(message.approach, spoken()))
-        return ShownLine(f"{text}, {self._moment(message.drawn_at)}", state_text(message, spoken()), None, None)
+        return ShownLine(
+            f"{text}, {self._moment(message.drawn_at)}", state_text(message, spoken()), None, None
+        )
 
     def _moment(self, instant: datetime) -> str:
         zone = self.request.shop.zone
