@@ -6,7 +6,7 @@ HABITUE := $(VENV)/bin/habitue
 SOURCES := src tests benchmarks scripts
 QUICK := env -u PYTHONDONTWRITEBYTECODE $(VENV)/bin/pytest -p no:xdist -p no:cov -m "not browser and not database and not slow"
 
-.PHONY: help setup start report test check long pure pure-metrics pure-others lock format bench calibrate stateful crash race storm order sim sim-mutants e2e-offline clean
+.PHONY: help setup start report test check coverage long pure pure-metrics pure-others lock format bench calibrate stateful crash race storm order sim sim-mutants e2e-offline clean
 
 help: ## list the commands
 	@grep -E '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -21,9 +21,13 @@ report: setup ## write and show the report of the example shop
 	@mkdir -p out
 	@$(HABITUE) report examples/cdnow.csv --sector online --currency USD --since-opening --title "CDNOW" --output out/report.html --open
 
-test: ## everything that CI runs: style, types, arrows, tests, coverage
+test: ## everything that CI runs: style, types, arrows, tests
 	@scripts/setup test
 	@scripts/check
+
+coverage: ## every line of the pure rooms, nine tenths of the others: the tests with coverage, half an hour
+	@scripts/setup test
+	@scripts/coverage
 
 long: ## the tests with all their cases, before a release: about two hours
 	@HABITUE_LONG=1 $(MAKE) --no-print-directory test

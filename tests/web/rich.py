@@ -256,13 +256,14 @@ def _add_events(rich: Rich) -> None:
         reward="coffee",
         offline=True,
     )
-    gift = send("gift", now - timedelta(minutes=30), programme=rich.ids["programme"], reward="coffee")
+    # staff see what was done today alone: this was, whatever the hour
+    gift = send("gift", now, programme=rich.ids["programme"], reward="coffee")
     card = Card.objects.get(key=rich.ids["card"])
     wish = Wish(rich.ids["programme"], "coffee", f"{gift.event_id}:{rich.ids['programme']}")
     made = give(rich.shop, card, wish, key=uuid.uuid4(), at=now)
     assert made is not None
     rich.ids |= {"friend_gift": made[0].key, "friend_token": made[1]}
-    rich.ids |= {"event": visits[-1].event_id, "kept_event": kept.event_id}
+    rich.ids |= {"event": visits[-1].event_id, "kept_event": kept.event_id, "todays_event": gift.event_id}
 
 
 def _add_imports(rich: Rich) -> None:

@@ -188,7 +188,7 @@ ROWS = {
     "journal:list": Row("staff"),
     "journal:quarantine": Row("manager"),
     "journal:export": Row("manager"),
-    "journal:event": Row("staff", event=EVENT),
+    "journal:event": Row("staff", event=Own("todays_event")),
     "journal:accept": Row("manager", event=KEPT),
     "journal:dismiss": Row("manager", event=KEPT),
     "dashboard:home": Row("manager"),

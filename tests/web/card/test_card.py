@@ -9,6 +9,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+import time_machine
 from django.utils import timezone
 from PIL import Image
 
@@ -42,9 +43,11 @@ def visit(shop, card, times=1, **fields):
 
 def test_progress_rewards_history_and_every_expiry_in_words(shop):
     client, card = joined(shop, "fr")
-    visit(shop, card, 12)
-    page = client.get(home(shop)).text
-    last = (timezone.now().astimezone(shop.zone) + timedelta(days=90)).date()
+    evening = timezone.now().astimezone(shop.zone).replace(hour=20)
+    with time_machine.travel(evening):  # twelve hours of visits are one day's
+        visit(shop, card, 12)
+        page = client.get(home(shop)).text
+    last = (evening + timedelta(days=90)).date()
     assert "12 tampons" in page
     assert "A coffee" in page
     assert "prêt" in page

@@ -121,7 +121,10 @@ def test_a_change_is_looked_over_tried_and_saved(cafe, made):
     assert "<b>It would have cost the same.</b>" in tried.text
     assert cafe.alice.client.post(where + "/review", state).status_code == 302
     version = Version.objects.get(programme=made, number=2)
-    assert (version.terms["rewards"][0]["cost"], version.from_day) == (12, now.date())
+    assert (version.terms["rewards"][0]["cost"], version.from_day) == (
+        12,
+        now.astimezone(cafe.shop.zone).date(),
+    )
 
 
 def test_the_terms_come_back_from_the_last_screen_as_they_were_typed(cafe, made):
