@@ -256,8 +256,8 @@ def _add_events(rich: Rich) -> None:
         reward="coffee",
         offline=True,
     )
-    # staff see what was done today alone: this was, whatever the hour
-    gift = send("gift", now, programme=rich.ids["programme"], reward="coffee")
+    # staff see what was done today alone: this was, but for one second of the day
+    gift = send("gift", now - timedelta(seconds=1), programme=rich.ids["programme"], reward="coffee")
     card = Card.objects.get(key=rich.ids["card"])
     wish = Wish(rich.ids["programme"], "coffee", f"{gift.event_id}:{rich.ids['programme']}")
     made = give(rich.shop, card, wish, key=uuid.uuid4(), at=now)
