@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from habitue.effecting import effect
     from habitue.errors import HabitueError
     from habitue.predicting import predict
+    from habitue.warehouse import connect
 
 __all__ = [
     "Answer",
@@ -47,6 +48,7 @@ __all__ = [
     "Sales",
     "__version__",
     "cohorts",
+    "connect",
     "customers",
     "effect",
     "effects",
@@ -67,6 +69,7 @@ __all__ = [
 
 _HOMES = {
     "Answer": "habitue.answers",
+    "connect": "habitue.warehouse",
     "HabitueError": "habitue.errors",
     "effect": "habitue.effecting",
     "predict": "habitue.predicting",

@@ -36,8 +36,7 @@ def provenance_of(
 ) -> Provenance:
     """Files, counts and remarks of a reading, in the reader's language."""
     notes = {note.code: note for note in reading.notes}
-    orders = reading.sales.num_rows
-    anonymous = reading.sales["customer_id"].null_count
+    orders = reading.orders
     unmatched = notes["refunds_unmatched"].values["n"] if "refunds_unmatched" in notes else 0
     return Provenance(
         files=tuple(
@@ -54,7 +53,7 @@ def provenance_of(
         made_on=made_on,
         version=__version__,
         notes=tuple(note.say(language) for note in reading.notes),
-        identified_share=1 - anonymous / orders if orders else None,
+        identified_share=1 - reading.anonymous / orders if orders else None,
         unmatched_refunds=int(str(unmatched)),
         set_aside_file=set_aside_file,
     )

@@ -6,15 +6,16 @@ from typing import Annotated
 
 import typer
 
-from habitue.cli.options import Files, Format, FormatOption, HowToRead, OutputOption, with_reading
-from habitue.cli.output import progress_shown, write_answer
+from habitue.cli.options import FilesOrNone, Format, FormatOption, OutputOption, WhatToAsk, with_sales
+from habitue.cli.output import write_answer
+from habitue.cli.sales import opened
 from habitue.cli.spoken import N_, text
 
 
-@with_reading
+@with_sales
 def customers(  # noqa: PLR0913  (a command's options)
     *,
-    files: Files,
+    files: FilesOrNone = None,
     late: Annotated[
         bool,
         typer.Option(
@@ -26,11 +27,11 @@ def customers(  # noqa: PLR0913  (a command's options)
     ] = False,
     style: FormatOption = Format.table,
     output: OutputOption = None,
-    how: HowToRead,
+    how: WhatToAsk,
 ) -> None:
     """One row per customer."""
     from habitue import api
 
-    with progress_shown() as progress:
-        answer = api.customers(list(files), late=late, names=names, progress=progress, **how.options)
+    with opened(files, how) as sales:
+        answer = api.customers(sales, late=late, names=names)
     write_answer(answer, style, output)

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from habitue.cli.options import Format, FormatOption, OutputOption, SpokenLanguage
+from habitue.cli.options import Format, FormatOption, LanguageOption, OutputOption
 from habitue.cli.output import write_answer
 from habitue.cli.spoken import N_, spoken_language, text
 
@@ -103,10 +103,7 @@ def effect(  # noqa: PLR0913  (a command's options)
     currency: Annotated[
         str | None, typer.Option("--currency", help=text(N_("The currency of the amounts, such as EUR.")))
     ] = None,
-    language: Annotated[
-        SpokenLanguage | None,
-        typer.Option("--language", help=text(N_("The language of the result: fr or en."))),
-    ] = None,
+    language: LanguageOption = None,
     style: FormatOption = Format.table,
     output: OutputOption = None,
 ) -> None:

@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated
 
 import typer
 
-from habitue.cli.options import Files, Format, FormatOption, HowToRead, OutputOption, PeriodUnit, with_reading
-from habitue.cli.output import progress_shown, write_answer
+from habitue.cli.options import (
+    WAREHOUSE_PANEL,
+    FilesOrNone,
+    Format,
+    FormatOption,
+    OutputOption,
+    PeriodUnit,
+    WhatToAsk,
+    with_sales,
+)
+from habitue.cli.output import write_answer
+from habitue.cli.sales import opened, print_statements
 from habitue.cli.spoken import N_, text
 
 
-@with_reading
+@with_sales
 def kpis(  # noqa: PLR0913  (a command's options)
     *,
-    files: Files,
+    files: FilesOrNone = None,
     period: Annotated[
         PeriodUnit | None,
         typer.Option("--period", help=text(N_("A row for each day, week, month, quarter or year."))),
@@ -38,24 +49,38 @@ def kpis(  # noqa: PLR0913  (a command's options)
     ] = None,
     location: Annotated[str | None, typer.Option("--location", help=text(N_("Only this location.")))] = None,
     channel: Annotated[str | None, typer.Option("--channel", help=text(N_("Only this channel.")))] = None,
+    print_sql: Annotated[
+        bool,
+        typer.Option(
+            "--print-sql",
+            help=text(
+                N_(
+                    "Print the SQL that --on would run, and run nothing; also for bigquery:// and snowflake://."
+                )
+            ),
+            rich_help_panel=WAREHOUSE_PANEL,
+        ),
+    ] = False,
     style: FormatOption = Format.table,
     output: OutputOption = None,
-    how: HowToRead,
+    how: WhatToAsk,
 ) -> None:
     """Every indicator of one period or of each."""
     from habitue import api
 
-    with progress_shown() as progress:
-        answer = api.kpis(
-            list(files),
-            period=period.value if period else None,
-            start=start,
-            end=end,
-            window=window,  # type: ignore[arg-type]  # checked there: "period" or digits
-            margin=margin,
-            location=location,
-            channel=channel,
-            progress=progress,
-            **how.options,
-        )
+    ask = partial(
+        api.kpis,
+        period=period.value if period else None,
+        start=start,
+        end=end,
+        window=window,  # type: ignore[arg-type]  # checked there: "period" or digits
+        margin=margin,
+        location=location,
+        channel=channel,
+    )
+    if print_sql:
+        print_statements(how, ask, start=start, end=end)
+        return
+    with opened(files, how) as sales:
+        answer = ask(sales)
     write_answer(answer, style, output)

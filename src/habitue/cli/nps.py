@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from habitue.cli.options import Format, FormatOption, HowToRead, OutputOption, SpokenLanguage
+from habitue.cli.options import Format, FormatOption, HowToRead, LanguageOption, OutputOption
 from habitue.cli.output import write_answer
 from habitue.cli.spoken import N_, spoken_language, text
 
@@ -23,10 +23,7 @@ def nps(  # noqa: PLR0913  (a command's options)
     pairs: Annotated[
         list[str] | None, typer.Option("--map", help=text(N_("Name a column: customer=… date=… score=…")))
     ] = None,
-    language: Annotated[
-        SpokenLanguage | None,
-        typer.Option("--language", help=text(N_("The language of the result: fr or en."))),
-    ] = None,
+    language: LanguageOption = None,
     style: FormatOption = Format.table,
     output: OutputOption = None,
 ) -> None:

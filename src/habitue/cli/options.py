@@ -17,6 +17,7 @@ from habitue.cli.spoken import N_, spoken_language, text
 from habitue.errors import HabitueError
 
 READING_PANEL = text(N_("How to read the files"))
+WAREHOUSE_PANEL = text(N_("Where the data are already"))
 WRITING_PANEL = text(N_("How to write the result"))
 
 
@@ -65,6 +66,13 @@ class NotAPair(HabitueError):
     """A ``--map`` that is no pair."""
 
     message = N_("--map wants MEANING=COLUMN, such as customer=Client; got “{given}”.")
+
+
+LanguageOption = Annotated[
+    SpokenLanguage | None,
+    typer.Option("--language", help=text(N_("The language of the result: fr or en."))),
+]
+"""Of commands that take no files of sales: it stands among their other options."""
 
 
 def _reading(*names: str, source: str) -> Any:
@@ -161,6 +169,30 @@ class HowToRead:
         return {meaning.strip(): column.strip() for meaning, _, column in pairs} or None
 
 
+def _warehouse(*names: str, source: str) -> Any:
+    return typer.Option(*names, help=text(source), rich_help_panel=WAREHOUSE_PANEL)
+
+
+@dataclass(frozen=True, slots=True)
+class WhatToAsk(HowToRead):
+    """Whether the sales are in files or in a warehouse, and how they are written there."""
+
+    on: Annotated[
+        str | None,
+        _warehouse(
+            "--on",
+            source=N_(
+                "Ask a warehouse instead of reading files: postgresql://…, spark://…, clickhouse://…, s3://…, a folder of Parquet."
+            ),
+        ),
+    ] = None
+    table: Annotated[str | None, _warehouse("--table", source=N_("The table of the sales there."))] = None
+    memory: Annotated[
+        str | None,
+        _warehouse("--memory", source=N_("What may be held of Parquet in memory, such as 8GB.")),
+    ] = None
+
+
 Files = Annotated[
     list[str],
     typer.Argument(
@@ -169,6 +201,15 @@ Files = Annotated[
         show_default=False,
     ),
 ]
+FilesOrNone = Annotated[
+    list[str] | None,
+    typer.Argument(
+        help=text(N_("Till exports: CSV, XLSX, Parquet, a folder, or a database address.")),
+        metavar="FILES...",
+        show_default=False,
+    ),
+]
+"""Of commands that can ask a warehouse instead."""
 FormatOption = Annotated[Format, _writing("--format", source=N_("What to write."))]
 OutputOption = Annotated[
     Path | None, _writing("--output", "-o", source=N_("Write to this file instead of the screen."))
@@ -177,12 +218,21 @@ OutputOption = Annotated[
 
 def with_reading(command: Callable[..., None]) -> Callable[..., None]:
     """Give a command the options of :class:`HowToRead`, handed over as its keyword ``how``."""
-    hints = get_type_hints(HowToRead, include_extras=True)
+    return _with(HowToRead, command)
+
+
+def with_sales(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options of :class:`WhatToAsk`, handed over as its keyword ``how``."""
+    return _with(WhatToAsk, command)
+
+
+def _with(kind: type[HowToRead], command: Callable[..., None]) -> Callable[..., None]:
+    hints = get_type_hints(kind, include_extras=True)
     shared = [
         inspect.Parameter(
             item.name, inspect.Parameter.KEYWORD_ONLY, default=item.default, annotation=hints[item.name]
         )
-        for item in fields(HowToRead)
+        for item in fields(kind)
     ]
     own_hints = get_type_hints(command, include_extras=True)
     own = [
@@ -193,7 +243,7 @@ def with_reading(command: Callable[..., None]) -> Callable[..., None]:
 
     @wraps(command)
     def run(**given: Any) -> None:
-        how = HowToRead(**{item.name: given.pop(item.name) for item in fields(HowToRead)})
+        how = kind(**{item.name: given.pop(item.name) for item in fields(kind)})
         command(**given, how=how)
 
     run.__signature__ = inspect.Signature([*own, *shared])  # type: ignore[attr-defined]

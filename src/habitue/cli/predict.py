@@ -7,8 +7,9 @@ from typing import Annotated
 
 import typer
 
-from habitue.cli.options import Files, Format, FormatOption, HowToRead, OutputOption, with_reading
-from habitue.cli.output import progress_shown, write_answer
+from habitue.cli.options import FilesOrNone, Format, FormatOption, OutputOption, WhatToAsk, with_sales
+from habitue.cli.output import write_answer
+from habitue.cli.sales import opened
 from habitue.cli.spoken import N_, text
 
 
@@ -47,10 +48,10 @@ class Grouping(StrEnum):
     first_basket = "first-basket"
 
 
-@with_reading
+@with_sales
 def predict(  # noqa: PLR0913  (a command's options)
     *,
-    files: Files,
+    files: FilesOrNone = None,
     model: Annotated[
         ModelName,
         typer.Option(
@@ -103,14 +104,14 @@ def predict(  # noqa: PLR0913  (a command's options)
     channel: Annotated[str | None, typer.Option("--channel", help=text(N_("Only this channel.")))] = None,
     style: FormatOption = Format.table,
     output: OutputOption = None,
-    how: HowToRead,
+    how: WhatToAsk,
 ) -> None:
     """Who will come back, who has gone, what each is worth."""
     from habitue.predicting import predict as predicted
 
-    with progress_shown() as progress:
+    with opened(files, how) as sales:
         answer = predicted(
-            list(files),
+            sales,
             model=model.value,
             calibration_end=calibration_end,
             unit=unit.value,
@@ -122,7 +123,5 @@ def predict(  # noqa: PLR0913  (a command's options)
             per_customer=per_customer,
             location=location,
             channel=channel,
-            progress=progress,
-            **how.options,
         )
     write_answer(answer, style, output)

@@ -7,18 +7,19 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from habitue.cli.options import Files, HowToRead, PeriodUnit, with_reading
-from habitue.cli.output import progress_shown, say, write_text
+from habitue.cli.options import FilesOrNone, PeriodUnit, WhatToAsk, with_sales
+from habitue.cli.output import say, write_text
+from habitue.cli.sales import opened
 from habitue.cli.spoken import N_, text
 
 if TYPE_CHECKING:
     from habitue.api import Sales
 
 
-@with_reading
+@with_sales
 def report(  # noqa: PLR0913  (a command's options)
     *,
-    files: Files,
+    files: FilesOrNone = None,
     sector: Annotated[
         str | None,
         typer.Option(
@@ -57,7 +58,7 @@ def report(  # noqa: PLR0913  (a command's options)
         Path, typer.Option("--output", "-o", help=text(N_("Where to write the page; - for the screen.")))
     ] = Path("report.html"),
     show: Annotated[bool, typer.Option("--open", help=text(N_("Open the page in the browser.")))] = False,
-    how: HowToRead,
+    how: WhatToAsk,
 ) -> None:
     """One self-contained page, and its sentences on the screen."""
     from datetime import datetime
@@ -70,8 +71,7 @@ def report(  # noqa: PLR0913  (a command's options)
     from habitue.report.sentences import five_sentences
     from habitue.reporting import provenance_of, set_aside_text
 
-    with progress_shown() as progress:
-        sales = api.read(*files, progress=progress, **how.options)
+    with opened(files, how) as sales:
         found = api.overview(
             sales,
             period=period.value,

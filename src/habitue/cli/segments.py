@@ -6,26 +6,27 @@ from typing import Annotated
 
 import typer
 
-from habitue.cli.options import Files, Format, FormatOption, HowToRead, OutputOption, with_reading
-from habitue.cli.output import progress_shown, write_answer
+from habitue.cli.options import FilesOrNone, Format, FormatOption, OutputOption, WhatToAsk, with_sales
+from habitue.cli.output import write_answer
+from habitue.cli.sales import opened
 from habitue.cli.spoken import N_, text
 
 
-@with_reading
+@with_sales
 def segments(
     *,
-    files: Files,
+    files: FilesOrNone = None,
     rfm: Annotated[
         bool, typer.Option("--rfm", help=text(N_("Recency and frequency scores instead of the lifecycle.")))
     ] = False,
     style: FormatOption = Format.table,
     output: OutputOption = None,
-    how: HowToRead,
+    how: WhatToAsk,
 ) -> None:
     """Lifecycle stages, or RFM scores."""
     from habitue import api
 
     question = api.rfm if rfm else api.segments
-    with progress_shown() as progress:
-        answer = question(list(files), progress=progress, **how.options)
+    with opened(files, how) as sales:
+        answer = question(sales)
     write_answer(answer, style, output)

@@ -46,6 +46,6 @@ def _first_basket(activity: Activity, until: int) -> str:
         f" WHERE customer IS NOT NULL AND orders > 0 AND day <= {until} GROUP BY customer"
     )
     return (
-        "SELECT customer, CASE WHEN amount > median(amount) OVER () THEN 'large' ELSE 'small' END AS grp"
-        f" FROM ({first}) AS firsts"
+        "SELECT firsts.customer, CASE WHEN firsts.amount > middle.amount THEN 'large' ELSE 'small' END AS grp"
+        f" FROM ({first}) AS firsts CROSS JOIN (SELECT median(amount) AS amount FROM ({first}) AS every) AS middle"
     )

@@ -53,6 +53,14 @@ class FileReading:
 
 
 @dataclass(frozen=True, slots=True)
+class Counted:
+    """How many orders a warehouse has, and how many of them nobody is known to have made."""
+
+    orders: int
+    anonymous: int
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """Everything that was read: see :func:`read_sales`."""
 
@@ -66,6 +74,17 @@ class Reading:
     day_starts_at_hour: int = (
         0  # when the business day starts, where all files agree that it is not at midnight
     )
+    counted: Counted | None = None  # of orders that stayed where they are, so that ``sales`` is empty
+
+    @property
+    def orders(self) -> int:
+        """How many orders there are."""
+        return self.counted.orders if self.counted else self.sales.num_rows
+
+    @property
+    def anonymous(self) -> int:
+        """How many of them nobody is known to have made."""
+        return self.counted.anonymous if self.counted else self.sales["customer_id"].null_count
 
 
 def read_sales(  # noqa: PLR0913  (every argument answers one question that files leave open)
