@@ -5,7 +5,7 @@ import pytest
 from scipy.stats import ttest_ind
 
 from habitue.effects import BeforeAfter, Compared, Indicator, Tally, sample
-from habitue.effects.before_after import compare_days
+from habitue.effects.before_after import compare_days, open_weeks
 from habitue.effects.over_time import compare_changes, relabelled_interval, relabelled_p_value, relabellings
 from tests.effects.plans import judged
 from tests.long import cases
@@ -191,3 +191,14 @@ def test_days_on_which_nothing_was_launched_are_seldom_called_effects():
         for seed in range(runs)
     )
     assert called <= runs * 0.07 + 2 * (runs * 0.05) ** 0.5
+
+
+@pytest.mark.parametrize(("since", "left"), [("first", [0, 14]), ("last", [0, 8, 14])])
+def test_weeks_with_a_closed_day_are_left_out_from_the_launch_on(since, left):
+    # fifteen days: from the first on their weeks begin at 0, 7, 14; from the last back they end at 14, 7, 0
+    closed = np.zeros(15, dtype=bool)
+    closed[7] = True
+    found = open_weeks(np.arange(15.0), closed, since=since)
+    assert {int(one) for one in found} & set(left) == set(left)
+    assert found.size == 8
+    assert open_weeks(np.arange(15.0), np.zeros(15, dtype=bool), since=since).size == 15

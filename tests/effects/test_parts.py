@@ -5,10 +5,12 @@ import pytest
 
 import habitue.effects
 from habitue.effects import Tally, sample
-from habitue.effects.comparison import corrected
+from habitue.effects.comparison import complement, corrected
 from habitue.effects.means import before_p_value, compare_means
+from habitue.effects.pooling import Rounds, pooled, pooled_rounds
 from habitue.effects.rates import compare_rates
 from habitue.effects.redraws import flipped_p_value, redrawn_p_value
+from habitue.effects.results import Arm, Effect, Progress, Verdict
 from tests.long import cases
 
 
@@ -89,3 +91,34 @@ def test_none_of_many_without_effect_is_real_after_correction():
     assert effects[0].real
     assert [effect.real for effect in corrected(effects)] == [False] * 7
     assert corrected([]) == ()
+
+
+def test_churn_is_what_retention_leaves():
+    kept = compare_rates("came_back", Tally(56, 70), Tally(48, 80))
+    left = complement(kept, name="stayed_away")
+    mirror = compare_rates("stayed_away", Tally(14, 70), Tally(32, 80), better="less")
+    for name in ("indicator", "kind", "n", "better", "real", "reason", "method"):
+        assert getattr(left, name) == getattr(mirror, name), name
+    ends = [(one.value, one.low, one.high) for one in (left, mirror)]
+    assert ends[0] == pytest.approx(ends[1])
+    for ours, theirs in ((left.approached, mirror.approached), (left.held, mirror.held)):
+        assert (ours.value, ours.low, ours.high) == pytest.approx((theirs.value, theirs.low, theirs.high))
+        assert (ours.n, ours.successes) == (theirs.n, theirs.successes)
+    hidden = complement(compare_rates("came_back", Tally(9, 20), Tally(4, 20)), name="stayed_away")
+    assert (hidden.value, hidden.reason, hidden.approached.successes) == (None, "too_few_customers", 11)
+    with pytest.raises(ValueError, match="visits is no share"):
+        complement(Effect("visits", "count", 1.0, 0.5, 1.5, 9, Arm(2.0, 5), Arm(1.0, 4)), name="rest")
+
+
+def test_rounds_are_taken_together_in_every_indicator():
+    def round_of(a, b):
+        main = compare_rates("came_back", Tally(a, 100), Tally(b, 100))
+        beside = compare_rates("came_twice", Tally(a - 10, 100), Tally(b - 10, 100))
+        progress = Progress(30, 30, 1, 1, None)
+        return Verdict("works", "A", progress, primary=main, secondary=(beside,))
+
+    found = pooled_rounds([round_of(50, 38), round_of(52, 38)])
+    assert found.primary == pooled([round_of(50, 38).primary, round_of(52, 38).primary])
+    (beside,) = found.secondary
+    assert (beside.indicator, beside.n, beside.real) == ("came_twice", 400, True)
+    assert pooled_rounds([]) == Rounds(None, ())

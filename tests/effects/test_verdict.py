@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from statistics import NormalDist
 
 import numpy as np
 import pytest
@@ -22,7 +23,7 @@ from habitue.effects import (
     next_look_day,
     sample,
 )
-from habitue.effects.looks import BOUNDS
+from habitue.effects.looks import BOUNDS, Stop, spent
 from tests.effects.plans import AFTER, SPRING, judged, planned, rate
 
 
@@ -230,7 +231,8 @@ def test_money_is_hidden_where_it_would_flatter():
 def test_rates_are_hidden_where_chance_decides(counts, reason):
     found = judged(rate(*counts))
     assert (found.outcome, found.reason, found.primary) == ("not_measurable", reason, None)
-    assert found.anyway.successes == counts[2]
+    told = found.anyway and found.anyway.successes
+    assert told == (None if reason == "too_few_customers" else counts[2])
 
 
 def test_a_missing_primary_or_counts_of_another_kind_are_mistakes_of_the_caller():
@@ -317,3 +319,49 @@ def test_pairs_are_compared_in_pairs():
 
 def test_a_schedule_with_one_look_has_the_usual_level():
     assert round(look_at(SPRING, at=AFTER).level, 12) == 0.05
+
+
+def test_looks_that_were_over_when_it_was_stopped_stay_and_the_last_is_stricter_by_as_much():
+    whole = Schedule(date(2026, 1, 1), date(2026, 5, 1), looks=4)  # looks on 31 Jan, 2 Mar, 1 Apr, 1 May
+    stopped = replace(whole, stop=Stop(date(2026, 3, 10), date(2026, 3, 24)))
+    assert stopped.look_days == (date(2026, 1, 31), date(2026, 3, 2), date(2026, 3, 24))
+    assert stopped.last_day == date(2026, 3, 24)
+    # what the four bounds spend, from the tables of Lan and DeMets: 0.00001, 0.0031, 0.0193, 0.05
+    assert [round(spent(share), 5) for share in (0.25, 0.5, 0.75, 1)] == [0.00001, 0.00305, 0.01930, 0.05]
+    last = NormalDist().inv_cdf(1 - (0.05 - 0.00305) / 2)
+    assert stopped.bounds == pytest.approx((4.333, 2.963, last), abs=2e-4)
+    at_once = replace(whole, stop=Stop(date(2026, 1, 31), date(2026, 2, 14)))
+    assert (at_once.look_days, at_once.bounds) == ((date(2026, 2, 14),), pytest.approx((1.96,), abs=1e-4))
+    after = look_at(stopped, at=date(2026, 3, 25))
+    assert (after.number, after.day, after.last) == (3, date(2026, 3, 24), True)
+
+
+def test_even_who_knew_the_numbers_would_hardly_gain_by_stopping():
+    # the counts walk by chance; after the second look whoever finds them promising stops at the third step
+    steps = np.random.default_rng(5).standard_normal((200_000, 4)).cumsum(axis=1) / np.sqrt([1, 2, 3, 4])
+    whole = Schedule(date(2026, 1, 1), date(2026, 5, 1), looks=4)
+    stopped = replace(whole, stop=Stop(date(2026, 3, 10), date(2026, 4, 1)))
+    early = np.abs(steps[:, :2]) > np.array(whole.bounds[:2])
+    tempted = np.abs(steps[:, 1]) > 1
+    ended = np.abs(steps[:, 2]) > stopped.bounds[2]
+    on = (np.abs(steps[:, 2:]) > np.array(whole.bounds[2:])).any(axis=1)
+    wrong = early.any(axis=1) | np.where(tempted, ended, on)
+    assert wrong.mean() <= 0.055
+    assert early.any(axis=1).mean() + ended.mean() <= 0.051  # all of them stopped: the sum of what is spent
+
+
+def test_the_other_indicators_are_told_at_the_end_though_a_look_decided():
+    schedule = Schedule(date(2026, 3, 1), date(2026, 4, 30), looks=4)
+    looks = [
+        planned(
+            rate(60 * k, 100 * k, 20 * k, 100 * k),
+            schedule=schedule,
+            measured_until=day,
+            secondary=(rate(50 * k, 100 * k, 10 * k, 100 * k, name="came_twice"),),
+        )
+        for k, day in enumerate(schedule.look_days, 1)
+    ]
+    before = judge_looks(looks[:2], at=schedule.look_days[2])
+    assert (before.outcome, before.secondary) == ("works", ())
+    after = judge_looks(looks, at=AFTER)
+    assert (after.primary.n, after.secondary[0].n) == (200, 800)

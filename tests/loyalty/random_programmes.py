@@ -134,7 +134,7 @@ calendars = st.builds(
 KINDS = (
     ["visit"] * 6
     + ["redeem"] * 3
-    + ["undo", "refund", "gift", "adjust", "opening", "welcome", "birthday", "run"]
+    + ["undo", "refund", "gift", "adjust", "opening", "welcome", "birthday", "boost", "run"]
 )
 
 
@@ -149,7 +149,7 @@ def _fact(draw, number, size, keys, kinds):
     kind = Kind(draw(st.sampled_from(kinds)))
     day, minute = draw(days), draw(st.integers(0, 1439))
     said = {"offline": draw(st.booleans())}
-    if kind in (Kind.REDEEM, Kind.GIFT, Kind.ADJUST, Kind.OPENING):
+    if kind in (Kind.REDEEM, Kind.GIFT, Kind.BOOST, Kind.ADJUST, Kind.OPENING):
         said["programme"] = draw(st.sampled_from(keys))
     if kind in (Kind.VISIT, Kind.REFUND):
         said["amount"] = draw(st.none() | st.integers(0, 900))
@@ -169,7 +169,9 @@ def _fact(draw, number, size, keys, kinds):
         said["units"] = draw(small)
     if kind in (Kind.ADJUST, Kind.OPENING):
         said["units"] = draw(st.integers(1 if kind is Kind.OPENING else -20, 20))
-    if kind in (Kind.GIFT, Kind.OPENING):
+    if kind is Kind.BOOST:
+        said["units"] = draw(st.sampled_from([100, 150, 200, 300]))
+    if kind in (Kind.GIFT, Kind.BOOST, Kind.OPENING):
         said["last_day"] = draw(st.none() | days)
     at = datetime(day.year, day.month, day.day, minute // 60, minute % 60, tzinfo=UTC)
     return Fact(f"f{number}", draw(st.sampled_from("AAAB")), kind, at, day, minute, **said)

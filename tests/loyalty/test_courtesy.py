@@ -55,6 +55,22 @@ def test_a_service_message_goes_to_who_bought_and_did_not_say_no(reader, answer)
     assert asked(reader, purpose=Purpose.SERVICE).answer == answer
 
 
+@pytest.mark.parametrize(
+    ("reader", "answer"),
+    [
+        (Reader(), "now"),
+        (Reader(written=[NOON] * 9), "now"),
+        (Reader(said=False), "said_no"),
+        (Reader(stopped=True), "stopped"),
+        (Reader(reachable=False), "no_address"),
+        (Reader(gone=True, said=True), "gone"),
+    ],
+)
+def test_a_reply_goes_to_whoever_wrote_and_did_not_say_no(reader, answer):
+    assert asked(reader, purpose=Purpose.REPLY).answer == answer
+    assert asked(at=NOON + timedelta(hours=10), purpose=Purpose.REPLY).answer == "quiet"
+
+
 def test_the_card_needs_no_consent_and_wakes_nobody_but_takes_a_no():
     midnight = NOON + timedelta(hours=14)
     full = Reader(written=[NOON] * 9)
@@ -151,8 +167,13 @@ def test_nothing_leaves_that_a_second_telling_of_the_rules_forbids(reader, chann
         not (reader.gone or reader.stopped)
         and reader.reachable
         and reader.said is not False
-        and (reader.said is True or on_card or (purpose is Purpose.SERVICE and reader.bought))
-        and (on_card or len(month) < courtesy.most_a_month)
+        and (
+            reader.said is True
+            or on_card
+            or purpose is Purpose.REPLY
+            or (purpose is Purpose.SERVICE and reader.bought)
+        )
+        and (on_card or purpose is Purpose.REPLY or len(month) < courtesy.most_a_month)
         and (on_card or is_good(courtesy, at))
     )
     assert found.allowed == allowed

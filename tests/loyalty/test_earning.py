@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from habitue.language import Language
+from habitue.loyalty.card import CardState, Purse
 from habitue.loyalty.facts import Item
+from habitue.loyalty.memory import card_from, memory_as
 from habitue.loyalty.outcomes import Flag, Outcome, Verdict
 from habitue.loyalty.terms import (
     Boost,
@@ -22,6 +26,7 @@ from habitue.loyalty.terms import (
     Unit,
     When,
 )
+from habitue.loyalty.words import outcome_text
 from tests.loyalty.cards import BEGIN, COFFEE, TEN_COFFEES, Shell, fact, programme, visit
 
 LUNCH = When(frozenset({1, 2, 3, 4, 5}), 690, 840)
@@ -237,3 +242,76 @@ def test_an_instant_without_a_zone_is_refused():
 def test_absurd_but_possible_amounts_are_held_to_what_a_ledger_can_hold():
     terms = Terms(Unit.POINT, (PerAmount(10**6, 1),), (Reward("r", "R", 1),))
     assert earned(terms, amount=10**12)[0] == 10**12
+
+
+def boost(day=0, units=200, until=6, **said):
+    return fact("boost", day, programme="p", units=units, last_day=BEGIN + timedelta(days=until), **said)
+
+
+def test_a_boost_doubles_this_card_s_visits_through_its_last_day_and_no_others():
+    shell = Shell(programme(), programme(key="q"))
+    shell.send(visit(0, 500), boost(0), visit(0, 700), visit(6), visit(7))
+    assert [shell.balance("p"), shell.balance("q")] == [(1 + 2 + 2 + 1, 0), (4, 0)]
+    answer = shell.decisions[1]
+    assert (answer.outcome, answer.values) == (Outcome.BOOSTED, {"day": "2026-01-11", "factor": 200})
+
+
+def test_of_a_boost_and_happy_hours_the_better_one_counts_and_the_cap_stays():
+    always = Boost(300, When())
+    shell = Shell(programme(boosts=(always,)))
+    shell.send(boost(units=200), visit())
+    assert shell.balance() == (3, 0)
+    shell = Shell(programme(boosts=(Boost(150, When()),), cap_a_day=3))
+    shell.send(boost(units=500), boost(units=200), visit())
+    assert shell.balance() == (3, 0)
+
+
+def test_a_boost_that_is_undone_never_was_and_a_late_visit_has_its_share():
+    shell = Shell(programme())
+    given = boost(1)
+    shell.send(given, visit(2), visit(0), visit(1, 900))
+    assert shell.balance() == (2 + 1 + 2, 0)
+    shell.send(fact("undo", 3, target=given.id))
+    assert shell.balance() == (3, 0)
+
+
+def test_a_boost_is_remembered_while_it_holds():
+    shell = Shell(programme())
+    shell.send(boost(0, 150, until=1), boost(5, 300, until=9))
+    assert shell.card.purses["p"].boosts == ((300, BEGIN + timedelta(days=9)),)
+    kept = card_from(json.loads(json.dumps(memory_as(shell.card))))
+    assert kept == shell.card
+    assert memory_as(CardState({"p": Purse("p")})) == {"purses": {"p": {}}}
+
+
+def test_nonsense_is_no_boost():
+    shell = Shell(programme())
+    refused = [
+        shell.send(boost(units=100)),
+        shell.send(boost(units=1001)),
+        shell.send(boost(5, until=4)),
+        shell.send(fact("boost", programme="p", units=200)),
+        shell.send(fact("boost", programme="x", units=200, last_day=BEGIN)),
+    ]
+    assert [answer.outcome for answer in refused] == [
+        Outcome.BAD_UNITS,
+        Outcome.BAD_UNITS,
+        Outcome.BAD_DAY,
+        Outcome.BAD_DAY,
+        Outcome.UNKNOWN_PROGRAMME,
+    ]
+
+
+def test_a_boost_is_told_in_words():
+    shell = Shell(programme())
+    french, english = Language("fr"), Language("en")
+    twice, more = shell.send(boost()), shell.send(boost(units=150))
+    assert (
+        outcome_text(twice, {}, english)
+        == "Until 11 January 2026 included, each visit earns 2 times as much."
+    )
+    assert (
+        outcome_text(twice, {}, french)
+        == "Jusqu’au 11 janvier 2026 inclus, chaque visite rapporte 2 fois plus."
+    )
+    assert outcome_text(more, {}, english).endswith("earns 1.5 times as much.")

@@ -6,7 +6,7 @@ import pytest
 
 from habitue.metrics.period import Period
 from habitue.metrics.results import Bucket, Change, LifetimeValue, Overview, Rate
-from habitue.metrics.results_json import read_back, written
+from habitue.metrics.results_json import read_back, read_kept, written
 
 RESULTS = [
     Period(date(2026, 5, 1), date(2026, 5, 31)),
@@ -35,3 +35,12 @@ def test_what_is_no_result_is_not_written():
 def test_a_text_of_another_kind_is_refused():
     with pytest.raises(KeyError):
         read_back(Overview, written(Bucket(1, 0, 0, 0, 1)))
+
+
+@pytest.mark.parametrize("text", [None, "", "half of a tex", written(Bucket(1, 0, 0, 0, 1))])
+def test_what_was_kept_by_nobody_or_by_another_version_is_nothing(text):
+    assert read_kept(Overview, text) is None
+
+
+def test_what_was_kept_is_read():
+    assert read_kept(Bucket, written(Bucket(1, 0, 0, 0, 1))) == Bucket(1, 0, 0, 0, 1)

@@ -48,7 +48,7 @@ if TYPE_CHECKING:
         Stakes,
         Uncompared,
     )
-    from habitue.effects.looks import Look, Schedule, look_at, next_look_day
+    from habitue.effects.looks import Look, Schedule, Stop, look_at, next_look_day
     from habitue.effects.pooling import pooled
     from habitue.effects.power import Plan, plan_money, plan_rate
     from habitue.effects.results import Arm, Effect, Progress, Relative, Verdict
@@ -61,7 +61,7 @@ _HOME = {
     "experiment": (
         "BeforeAfter", "Compared", "Drawn", "Experiment", "Indicator", "Invited", "Stakes", "Uncompared",
     ),
-    "looks": ("Look", "Schedule", "look_at", "next_look_day"),
+    "looks": ("Look", "Schedule", "Stop", "look_at", "next_look_day"),
     "pooling": ("pooled",),
     "power": ("Plan", "plan_money", "plan_rate"),
     "results": ("Arm", "Effect", "Progress", "Relative", "Verdict"),
@@ -88,6 +88,7 @@ __all__ = [
     "Sample",
     "Schedule",
     "Stakes",
+    "Stop",
     "Tally",
     "Uncompared",
     "Verdict",

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 from math import exp, log, sqrt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from habitue.effects.experiment import BeforeAfter
 from habitue.effects.results import Arm, Effect, Relative
@@ -41,6 +41,23 @@ def compare_days(design: BeforeAfter, *, level: float = 0.95) -> tuple[Effect, f
         return _nothing(design, level), None
     placebos = [log(now / earlier) for earlier, now in pairwise(means)]
     return _effect(log(after / means[-1]), placebos, after=after, days=days, level=level)
+
+
+def open_weeks(values: Values, closed: npt.NDArray[np.bool_], *, since: Literal["first", "last"]) -> Values:
+    """The days without the weeks in which the shop was closed on any day: a holiday is no quiet week, and weekdays still weigh alike.
+
+    Weeks are counted from the ``first`` day on (after a launch), or backwards from the ``last`` one (before it).
+
+    >>> import numpy as np
+    >>> open_weeks(np.arange(15.0), np.arange(15) == 3, since="first").tolist()
+    [7.0, 8.0, 9.0, 10.0, 11.0, 12.0, 13.0, 14.0]
+    """
+    import numpy as np
+
+    places = np.arange(values.size)
+    weeks = (places if since == "first" else places[::-1]) // _WEEK
+    found: Values = values[~np.isin(weeks, weeks[closed])]
+    return found
 
 
 def _window_means(before: Values, days: int, windows: int) -> list[float]:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from habitue.effects.experiment import Indicator
 from habitue.effects.means import compare_means, compare_ratios
 from habitue.effects.rates import compare_rates
-from habitue.effects.results import Effect
+from habitue.effects.results import Arm, Effect
 from habitue.effects.samples import Answers, Sample, Tally
 from habitue.effects.scores import compare_scores
 
@@ -49,3 +49,24 @@ def corrected(effects: Sequence[Effect], *, level: float = 0.95) -> tuple[Effect
         replace(effect, real=effect.real and effect.p_value is not None and effect.p_value <= limit)
         for effect in effects
     )
+
+
+def complement(effect: Effect, *, name: str) -> Effect:
+    """The same effect on the share of those who did *not*: churn is what retention leaves. As real, and no test more.
+
+    Raises:
+        ValueError: not a share.
+    """
+    if effect.kind != "rate":
+        raise ValueError(f"{effect.indicator} is no share, so nothing is left of it")
+    turned: tuple[float | None, ...] = effect.value, effect.high, effect.low
+    value, low, high = (None if end is None else -end for end in turned)
+    return replace(
+        effect, indicator=name, value=value, low=low, high=high, approached=_rest(effect.approached), held=_rest(effect.held),
+        better="less" if effect.better == "more" else "more", relative=None,
+    )  # fmt: skip
+
+
+def _rest(arm: Arm) -> Arm:
+    value, low, high = (None if end is None else 1 - end for end in (arm.value, arm.high, arm.low))
+    return Arm(value, arm.n, low, high, None if arm.successes is None else arm.n - arm.successes)

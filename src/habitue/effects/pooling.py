@@ -3,12 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from math import sqrt
 from statistics import NormalDist
 
-from habitue.effects.results import Arm, Effect
+from habitue.effects.comparison import corrected
+from habitue.effects.results import Arm, Effect, Verdict
 from habitue.metrics.intervals import normal_p_value
+
+
+@dataclass(frozen=True, slots=True)
+class Rounds:
+    """Several rounds of one approach taken together: the indicator they were judged by, and the others, corrected for their number."""
+
+    primary: Effect | None
+    secondary: tuple[Effect, ...]
+
+
+def pooled_rounds(verdicts: Sequence[Verdict]) -> Rounds:
+    """The verdicts of several rounds of the same approach, each indicator taken together over the rounds that show it."""
+    primary = pooled([one.primary for one in verdicts if one.primary is not None])
+    others: dict[str, list[Effect]] = {}
+    for one in (one for verdict in verdicts for one in verdict.secondary):
+        others.setdefault(one.indicator, []).append(one)
+    found = [effect for effects in others.values() if (effect := pooled(effects)) is not None]
+    return Rounds(primary, corrected(found))
 
 
 def pooled(effects: Sequence[Effect], *, level: float = 0.95) -> Effect | None:

@@ -36,7 +36,7 @@ def compare_rates(
     >>> round(effect.value, 4), round(effect.low, 4), round(effect.high, 4), effect.real
     (0.2, 0.0524, 0.3339, True)
     """
-    arms = _arm(approached), _arm(held)
+    arms = arm_of(approached), arm_of(held)
     n = approached.n + held.n
     reason = _unfit(approached, held)
     if reason is not None:
@@ -96,7 +96,8 @@ def _unfit(approached: Tally, held: Tally) -> Reason | None:
     return "too_few_events" if min(did, approached.n + held.n - did) < FEW_EVENTS else None
 
 
-def _arm(tally: Tally) -> Arm:
+def arm_of(tally: Tally) -> Arm:
+    """One group's share with Wilson's interval; no value where nobody is in it."""
     if tally.n == 0:
         return Arm(None, 0)
     low, high = wilson(tally.successes, tally.n)

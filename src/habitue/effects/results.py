@@ -141,7 +141,7 @@ class Verdict:
     ``detectable`` is the smallest effect that so many customers show in 4 cases of 5, ``more_customers`` how many further
     customers the effect of interest would need. ``overstated`` (2.0: twice) is by how much an effect found with so few
     customers is too large on average; None where that is no concern. ``anyway`` is the share that came without being
-    approached, of a rate with a held-back group.
+    approached: of the held back, of thirty at least. ``secondary`` are the other indicators of a draw, told at its end.
     """
 
     outcome: Outcome

@@ -12,7 +12,7 @@ from typing import Literal
 
 from habitue.effects.results import Arm, Effect
 from habitue.effects.samples import Answers
-from habitue.metrics.intervals import normal_p_value
+from habitue.metrics.intervals import normal_p_value, nps_adjusted
 from habitue.metrics.nps import nps_of
 from habitue.metrics.results import TOO_FEW
 
@@ -39,7 +39,9 @@ def compare_scores(
         return Effect(
             name, "nps", None, None, None, n, *arms, level=level, better=better, reason="too_few_customers"
         )
-    (score, variance), (other, other_variance) = _adjusted(approached), _adjusted(held)
+    (score, variance), (other, other_variance) = (
+        nps_adjusted(one.promoters, one.passives, one.detractors) for one in (approached, held)
+    )
     value, error = score - other, sqrt(variance + other_variance)
     half = NormalDist().inv_cdf((1 + level) / 2) * error
     p_value = normal_p_value(value / error)
@@ -47,14 +49,6 @@ def compare_scores(
         name, "nps", 100 * value, 100 * (value - half), 100 * (value + half), n, *arms,
         level=level, p_value=p_value, real=p_value < 1 - level, better=better, method="adjusted_wald",
     )  # fmt: skip
-
-
-def _adjusted(answers: Answers) -> tuple[float, float]:
-    """The score and its variance with three answers added, on the scale -1 to 1."""
-    n = answers.n + 3
-    promoters, detractors = (answers.promoters + 0.75) / n, (answers.detractors + 0.75) / n
-    score = promoters - detractors
-    return score, (promoters + detractors - score * score) / n
 
 
 def _arm(answers: Answers) -> Arm:

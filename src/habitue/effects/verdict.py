@@ -27,13 +27,17 @@ from habitue.effects.launch import on_joiners
 from habitue.effects.looks import Look, look_at, next_look_day
 from habitue.effects.means import before_p_value, sample_ratio_p
 from habitue.effects.power import detectable_effect, more_customers_for, overstatement
+from habitue.effects.rates import arm_of
 from habitue.effects.results import Arm, Badge, Effect, Outcome, Progress, Reason, Verdict
-from habitue.effects.samples import Sample
+from habitue.effects.samples import Sample, Tally
+from habitue.metrics.results import TOO_FEW
 
 SURELY = 0.001
 """Groups that a draw makes so unlike each other less often than this were not made by that draw."""
 STRAY_SHARE = 0.01
 """Up to this share of the held back may have been approached by mistake; they stay counted as drawn."""
+CAME_BACK = "came_back"
+"""The name of the indicator that says who would have come anyway, where the primary one is another."""
 
 
 def judge(experiment: Experiment, *, at: date, seed: int = 0) -> Verdict:
@@ -68,25 +72,36 @@ def judge_looks(looks: Sequence[Experiment], *, at: date, seed: int = 0) -> Verd
     if not looks:
         raise ValueError("there is no look to judge")
     verdict = None
-    for experiment in sorted(looks, key=lambda one: one.measured_until):
+    ordered = sorted(looks, key=lambda one: one.measured_until)
+    for experiment in ordered:
         day = min(at, experiment.measured_until + timedelta(days=1))
         verdict = judge(experiment, at=day, seed=seed)
         if verdict.outcome in {"works", "hurts", "data_problem"}:
             break
     assert verdict is not None  # noqa: S101  (there is at least one)
-    return replace(verdict, progress=progress_of(looks[0], at=at))
+    verdict = replace(verdict, progress=progress_of(looks[0], at=at))
+    if verdict.secondary or verdict.primary is None or not _is_over(ordered[-1], at=at):
+        return verdict
+    # decided on its way: the other indicators were to be told at the end, and it is over now
+    return replace(verdict, secondary=_secondary(ordered[-1], seed=seed))
+
+
+def _is_over(experiment: Experiment, *, at: date) -> bool:
+    """Whether the counts reach to the end that was fixed, and that day is over."""
+    last = experiment.schedule.last_day
+    return experiment.measured_until >= last and last < at
 
 
 def progress_of(experiment: Experiment, *, at: date) -> Progress:
     """How far the schedule is on a day."""
     schedule = experiment.schedule
-    of_days = (schedule.end - schedule.start).days + 1
+    of_days = (schedule.last_day - schedule.start).days + 1
     look = look_at(schedule, at=at)
     return Progress(
         days=min(max((at - schedule.start).days, 0), of_days),
         of_days=of_days,
         looks=0 if look is None else look.number,
-        of_looks=schedule.looks,
+        of_looks=len(schedule.look_days),
         next_look=next_look_day(schedule, at=at),
     )
 
@@ -154,12 +169,16 @@ def _judged(experiment: Experiment, blank: Verdict, look: Look, *, seed: int) ->
         if not look.last:
             return blank
         return replace(
-            blank, outcome="not_measurable", reason=primary.reason, anyway=_anyway(experiment, primary)
+            blank,
+            outcome="not_measurable",
+            reason=primary.reason,
+            anyway=_anyway(experiment),
+            secondary=_secondary(experiment, seed=seed),
         )
     decided = _decided(primary, experiment)
     if not look.last and not primary.real:
         return blank
-    found = replace(blank, outcome=decided, primary=primary, anyway=_anyway(experiment, primary))
+    found = replace(blank, outcome=decided, primary=primary, anyway=_anyway(experiment))
     found = _with_stakes(found, experiment, look)
     if isinstance(experiment.design, Invited):
         found = replace(found, on_joiners=on_joiners(primary, experiment.design))
@@ -239,6 +258,10 @@ def _secondary(experiment: Experiment, *, seed: int) -> tuple[Effect, ...]:
     return corrected([compare(one, paired=paired, seed=seed) for one in experiment.secondary])
 
 
-def _anyway(experiment: Experiment, effect: Effect) -> Arm | None:
-    drawn = isinstance(experiment.design, Drawn | Invited)
-    return effect.held if drawn and effect.kind == "rate" and effect.held.value is not None else None
+def _anyway(experiment: Experiment) -> Arm | None:
+    """The share of the held back who came, of whatever the approach is judged by."""
+    if not isinstance(experiment.design, Drawn | Invited) or experiment.primary is None:
+        return None
+    named = [one for one in experiment.secondary if one.name == CAME_BACK]
+    shares = [one.held for one in (experiment.primary, *named) if isinstance(one.held, Tally)]
+    return arm_of(shares[0]) if shares and shares[0].n >= TOO_FEW else None

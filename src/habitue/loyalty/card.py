@@ -88,6 +88,9 @@ class Purse:
     standing: Standing | None = None  # only where the programme has tiers
     welcomed: dict[str, int] = field(default_factory=dict)  # per card code, the year it was welcomed
     birthdays: dict[str, int] = field(default_factory=dict)  # per card code, the last year it had its gift
+    boosts: tuple[
+        tuple[int, date], ...
+    ] = ()  # what visits earn is multiplied by, in hundredths, and through which day
 
     @property
     def balance(self) -> int:
@@ -109,6 +112,10 @@ class Purse:
                 units += lot.left
         return units
 
+    def boost(self, day: date) -> int:
+        """The best multiplier that was given to this card and holds on that day, in hundredths; 100 where there is none."""
+        return max([units for units, last_day in self.boosts if last_day >= day], default=100)
+
     def copy(self) -> Purse:
         """A copy that can be changed apart."""
         # written out: dataclasses.replace would take most of the time of deciding a visit
@@ -125,6 +132,7 @@ class Purse:
             self.standing.copy() if self.standing else None,
             self.welcomed.copy(),
             self.birthdays.copy(),
+            self.boosts,
         )
 
 

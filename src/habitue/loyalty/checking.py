@@ -10,6 +10,7 @@ from habitue.loyalty.earning import earned
 from habitue.loyalty.facts import (
     FIRST_DAY,
     LAST_DAY,
+    MOST_BOOST,
     MOST_ITEMS,
     MOST_MONEY,
     MOST_UNITS,
@@ -23,6 +24,7 @@ from habitue.loyalty.terms import MINUTES_A_DAY, Terms
 from habitue.loyalty.writing import had_present, present_of
 
 _MINUTE = timedelta(minutes=1)
+_PLAIN = 100
 
 
 def unsound(fact: Fact) -> Answer | None:
@@ -116,6 +118,15 @@ def _gift(draft: Draft, fact: Fact) -> Answer | None:
     return None if (fact.units or 0) > 0 else bad_units()
 
 
+def _boost(draft: Draft, fact: Fact) -> Answer | None:
+    found = _named(draft, fact)
+    if isinstance(found, Answer):
+        return found
+    if fact.last_day is None or fact.last_day < fact.day:
+        return Answer(Outcome.BAD_DAY, {"day": (fact.last_day or fact.day).isoformat()})
+    return None if _PLAIN < (fact.units or 0) <= MOST_BOOST else bad_units()
+
+
 def _adjust(draft: Draft, fact: Fact) -> Answer | None:
     found = _named(draft, fact)
     if isinstance(found, Answer):
@@ -142,6 +153,7 @@ _HOW: dict[Kind, Callable[[Draft, Fact], Answer | None]] = {
     Kind.VISIT: _visit,
     Kind.REDEEM: refusal,
     Kind.GIFT: _gift,
+    Kind.BOOST: _boost,
     Kind.ADJUST: _adjust,
     Kind.OPENING: _adjust,
     Kind.WELCOME: _present,

@@ -1,10 +1,12 @@
 """May this customer be written to, on this channel, now? One of a closed list of answers, each with its reason.
 
 The law behind it (GDPR; in France article L34-5 CPCE and the CNIL's guidance): what promotes the shop goes only to who agreed to
-that channel. There are two exceptions, and a refusal ends both of them at once:
+that channel. There are three exceptions, and a refusal ends all of them at once:
 
 * a **service** message, which tells a customer who has bought here what becomes of what they hold (a reward that ends) and offers
   nothing, needs no consent;
+* a **reply** answers, once and by a person, what the customer themselves wrote to the shop: it needs no consent and fills no month,
+  because they asked for it;
 * the **card's own page** is opened by its holder; what stands there is sent to nobody, and needs none either.
 """
 
@@ -35,10 +37,11 @@ class Channel(StrEnum):
 
 
 class Purpose(StrEnum):
-    """What a message is for: it promotes the shop, or it tells what becomes of what the customer holds."""
+    """What a message is for: it promotes the shop, tells what becomes of what the customer holds, or answers what they wrote."""
 
     OFFER = "offer"
     SERVICE = "service"
+    REPLY = "reply"
 
 
 class Answer(StrEnum):
@@ -161,7 +164,8 @@ def may_write(
     # the card's page wakes nobody: it fills nobody's month, and may fill at night
     if channel is Channel.CARD:
         return Decision(Answer.NOW)
-    if sum(at - MONTH < one <= at for one in reader.written) >= courtesy.most_a_month:
+    had = sum(at - MONTH < one <= at for one in reader.written)
+    if purpose is not Purpose.REPLY and had >= courtesy.most_a_month:
         return Decision(Answer.ENOUGH)
     return _by_the_clock(at, courtesy)
 
@@ -175,7 +179,8 @@ def _refused(reader: Reader, channel: Channel, purpose: Purpose) -> Answer | Non
         return Answer.STOPPED
     if reader.said is False:
         return Answer.SAID_NO
-    excepted = channel is Channel.CARD or (purpose is Purpose.SERVICE and reader.bought)
+    asked_for = purpose is Purpose.REPLY or (purpose is Purpose.SERVICE and reader.bought)
+    excepted = channel is Channel.CARD or asked_for
     return None if reader.said or excepted else Answer.NO_CONSENT
 
 

@@ -28,15 +28,18 @@ class Earning(NamedTuple):
         return self.outcome is Outcome.EARNED and not (self.capped or self.percent)
 
 
-def earned(terms: Terms, fact: Fact, *, already: int, multiplier: int) -> Earning:
-    """What the visit earns for a card that has earned ``already`` units by visits that day; ``multiplier`` is its tier's."""
+def earned(terms: Terms, fact: Fact, *, already: int, multiplier: int, boost: int = _PLAIN) -> Earning:
+    """What the visit earns for a card that has earned ``already`` units by visits that day; ``multiplier`` is its tier's.
+
+    ``boost`` was given to the card alone: of it and happy hours the better one counts.
+    """
     percent = _percent_off(terms, fact)
     discount = half_even((fact.amount or 0) * percent, 100) if percent else 0
     if terms.minimum and (fact.amount or 0) < terms.minimum:
         return Earning(0, Outcome.BELOW_MINIMUM, percent=percent, discount=discount)
     base = sum([_units(rule, fact) for rule in terms.rules])
     # no purchase makes a number that a ledger could not hold
-    units = min(base * _boost(terms, fact) * multiplier // (_PLAIN * _PLAIN), MOST_MONEY)
+    units = min(base * max(_boost(terms, fact), boost) * multiplier // (_PLAIN * _PLAIN), MOST_MONEY)
     allowed = units if terms.cap_a_day is None else min(units, max(0, terms.cap_a_day - already))
     return Earning(
         allowed,

@@ -12,6 +12,8 @@ MOST_MONEY = 10**12
 MOST_UNITS = 10**6
 """No fact states more units, or more of an item, than this."""
 MOST_ITEMS = 1000
+MOST_BOOST = 1000
+"""No card's visits earn more than ten times as much."""
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2199, 12, 31)
 """A fact outside these days is a clock that is wrong."""
 
@@ -31,6 +33,9 @@ class Kind(StrEnum):
     OPENING = "opening"
     WELCOME = "welcome"
     BIRTHDAY = "birthday"
+    BOOST = "boost"
+    GESTURE = "gesture"
+    REMARK = "remark"
     RUN = "run"
 
 
@@ -55,6 +60,9 @@ class Fact(NamedTuple):
     opening  ``programme`` and ``units``: what the card held elsewhere; ``last_day`` where that is known
     welcome  the terms' welcome gift of every programme in force; once a card
     birthday the terms' birthday gift of every programme in force; once a calendar year
+    boost    ``programme``, ``units`` and ``last_day``: what visits earn is multiplied, in hundredths, from then through that day
+    gesture  something small of no programme, handed over: ``reward`` is what, ``voucher`` the promise it keeps; moves nothing
+    remark   what a colleague saw, by a tap: ``reason`` is the word for it; moves nothing
     run      nothing but time: writes the expiries and the changes of terms that are due on ``day``
     ======== ============================================================================================
     """

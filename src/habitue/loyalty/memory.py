@@ -66,6 +66,7 @@ def _purse_as(purse: Purse) -> dict[str, Any]:
         "redeemed": purse.redeemed,
         "welcomed": purse.welcomed,
         "birthdays": purse.birthdays,
+        "boosts": [[units, last_day.isoformat()] for units, last_day in purse.boosts],
         "standing": _standing_as(purse.standing) if purse.standing else None,
         "today": [today.day.isoformat(), today.earned, today.redeemed, today.offline]
         if today.day != date.min
@@ -88,6 +89,7 @@ def _purse_from(key: str, data: Mapping[str, Any]) -> Purse:
         standing=_standing_from(standing) if standing else None,
         welcomed=data.get("welcomed", {}),
         birthdays=data.get("birthdays", {}),
+        boosts=tuple((units, date.fromisoformat(day)) for units, day in data.get("boosts", ())),
     )
 
 

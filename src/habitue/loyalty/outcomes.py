@@ -38,6 +38,9 @@ class Outcome(StrEnum):
     OPENED = "opened"
     WELCOMED = "welcomed"
     BIRTHDAY = "birthday"
+    BOOSTED = "boosted"
+    TREATED = "treated"
+    REMARKED = "remarked"
     REFUNDED = "refunded"
     UNDONE = "undone"
     UNDONE_BEFORE = "undone_before"
@@ -106,6 +109,9 @@ TEXTS: dict[Outcome, str] = {
     Outcome.OPENED: N_("{gained}, brought over."),
     Outcome.WELCOMED: N_("Welcome: {gained}."),
     Outcome.BIRTHDAY: N_("Happy birthday: {gained}."),
+    Outcome.BOOSTED: N_("Until {day} included, each visit earns {factor} times as much."),
+    Outcome.TREATED: N_("On the house: {reward}."),
+    Outcome.REMARKED: N_("It is noted."),
     Outcome.REFUNDED: N_("The refund is noted: {gained}."),
     Outcome.UNDONE: N_("Undone: {gained}."),
     Outcome.UNDONE_BEFORE: N_("It had been undone before it arrived; nothing is added."),

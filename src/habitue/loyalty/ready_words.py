@@ -18,8 +18,8 @@ class Words:
     body: str
 
 
-_GIFT = N_("There is a gift for you on your card: {gift}. You can have it until {until}.")
-_SOON = N_("See you soon,\n{shop}")
+GIFT = N_("There is a gift for you on your card: {gift}. You can have it until {until}.")
+SOON = N_("See you soon,\n{shop}")
 
 READY: dict[str, Words] = {
     "welcome": Words(
@@ -76,6 +76,6 @@ READY: dict[str, Words] = {
 def ready_words(kind: str, language: Language) -> Words:
     """The ready words of a kind in a language, with the gift and the good-bye that all but the plainest end with."""
     words = READY[kind]
-    gift = [] if kind in ("expiring", "one_to_go") else [language.text(_GIFT)]
-    body = [language.text(words.body), *gift, language.text(_SOON)]
+    gift = [] if kind in ("expiring", "one_to_go") else [language.text(GIFT)]
+    body = [language.text(words.body), *gift, language.text(SOON)]
     return Words(language.text(words.subject), "\n\n".join(body))

@@ -96,6 +96,8 @@ def _value(
         return units_text(value, programme, language) if programme else language.number(value)
     if name == "day":
         return language.day(date.fromisoformat(value))
+    if name == "factor":
+        return language.number(value / 100, 1 if value % 100 else 0)
     if name == "percent":
         return language.percent(value / 100)
     return language.number(value) if isinstance(value, int) else value

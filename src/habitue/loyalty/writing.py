@@ -27,6 +27,8 @@ _PRIORITY = {
 }
 """Of several programmes the best news is told."""
 _NOTHING = Fraction(0)
+_PLAIN = 100
+"""A multiplier that changes nothing, in hundredths."""
 
 
 def write(draft: Draft, fact: Fact) -> Answer:
@@ -51,7 +53,13 @@ def _earn(draft: Draft, programme: Programme, terms: Terms, fact: Fact) -> Earni
     activity(draft, purse, fact.day)
     today, tier = today_of(purse, fact.day), tier_of(purse, programme, fact.day)
     already = today.earned.get(fact.card, 0)
-    earning = earned(terms, fact, already=already, multiplier=tier.multiplier if tier else 100)
+    earning = earned(
+        terms,
+        fact,
+        already=already,
+        multiplier=tier.multiplier if tier else 100,
+        boost=purse.boost(fact.day),
+    )
     today.earned[fact.card] = already + earning.units
     refunds = draft.refunds.get(fact.id, ())
     share = share_back(fact, refunds) if refunds else _NOTHING
@@ -173,6 +181,22 @@ def _redeem(draft: Draft, fact: Fact) -> Answer:
     return answer
 
 
+def _boost(draft: Draft, fact: Fact) -> Answer:
+    programme, _ = _named(draft, fact)
+    purse, last_day = draft.purse(programme, fact.day), fact.last_day or fact.day
+    standing = tuple(one for one in purse.boosts if one[1] >= fact.day)
+    purse.boosts = (*standing, (fact.units or _PLAIN, last_day))
+    return Answer(Outcome.BOOSTED, {"day": last_day.isoformat(), "factor": fact.units or _PLAIN})
+
+
+def _treat(draft: Draft, fact: Fact) -> Answer:  # noqa: ARG001  (it is of no programme)
+    return Answer(Outcome.TREATED, {"reward": fact.reward or ""})
+
+
+def _remark(draft: Draft, fact: Fact) -> Answer:  # noqa: ARG001
+    return Answer(Outcome.REMARKED)
+
+
 def _run(draft: Draft, fact: Fact) -> Answer:  # noqa: ARG001  (time has passed before)
     return Answer(Outcome.BROUGHT_UP_TO_DATE)
 
@@ -182,9 +206,12 @@ _HOW: dict[Kind, Callable[[Draft, Fact], Answer]] = {
     Kind.REFUND: _refund,
     Kind.REDEEM: _redeem,
     Kind.GIFT: _gift,
+    Kind.BOOST: _boost,
     Kind.ADJUST: _adjust,
     Kind.OPENING: _adjust,
     Kind.WELCOME: _present,
     Kind.BIRTHDAY: _present,
+    Kind.GESTURE: _treat,
+    Kind.REMARK: _remark,
     Kind.RUN: _run,
 }

@@ -130,15 +130,23 @@ def ratio_variance(sums: RatioSums) -> float | None:
     return max(squares, 0.0) * sums.n / (sums.n - 1) / (sums.x * sums.x)
 
 
+def nps_adjusted(promoters: int, passives: int, detractors: int) -> tuple[float, float]:
+    """The score on the scale -1 to 1 and its variance, three answers added: three quarters of one to promoters, as much to detractors.
+
+    >>> [round(one, 4) for one in nps_adjusted(60, 25, 15)]
+    [0.4369, 0.0054]
+    """
+    n = promoters + passives + detractors + 3
+    p, d = (promoters + 0.75) / n, (detractors + 0.75) / n
+    return p - d, (p + d - (p - d) ** 2) / n
+
+
 def nps_interval(promoters: int, passives: int, detractors: int) -> tuple[float, float]:
     """Adjusted-Wald interval of the Net Promoter Score, on the scale -1 to 1.
-
-    Three answers are added: three quarters of one to promoters, as much to detractors, the rest passive.
 
     >>> [round(100 * end, 1) for end in nps_interval(60, 25, 15)]
     [29.3, 58.0]
     """
-    n = promoters + passives + detractors + 3
-    p, d = (promoters + 0.75) / n, (detractors + 0.75) / n
-    half = Z * sqrt((p + d - (p - d) ** 2) / n)
-    return max(-1.0, p - d - half), min(1.0, p - d + half)
+    score, variance = nps_adjusted(promoters, passives, detractors)
+    half = Z * sqrt(variance)
+    return max(-1.0, score - half), min(1.0, score + half)

@@ -36,6 +36,16 @@ def read_back(kind: type[Result], text: str) -> Result:
     return found
 
 
+def read_kept(kind: type[Result], text: str | None) -> Result | None:
+    """The result that was kept; None where nothing is (no text), or where another version of Habitué wrote it."""
+    if not text:
+        return None
+    try:
+        return read_back(kind, text)
+    except (KeyError, TypeError, ValueError):
+        return None
+
+
 def _read(kind: Any, value: Any) -> Any:
     if value is None:
         return None

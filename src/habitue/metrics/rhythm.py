@@ -125,14 +125,20 @@ def expected_gaps(activity: Activity) -> str:
     """
     shop = quantile(median_counts(activity), 0.5)
     at = day_number(activity.last_day)
-    n = "(visits - 1)"
-    # rounded, because exp(ln(7)) is a hair less than 7, and four gaps exactly are not more than four
-    drawn = (
-        f"round(exp(({n} * ln(CAST(coalesce(median_gap, 1) AS DOUBLE)) + {PRIOR_GAPS} * ln(CAST({shop} AS DOUBLE)))"
-        f" / ({n} + {PRIOR_GAPS})), 9)"
-    )
-    expected = "CAST(NULL AS DOUBLE)" if shop is None else drawn
+    expected = expected_gap_sql(shop)
     return activity.keep(
         f"SELECT r.*, {at} - last_day AS days_since, {expected} AS expected_gap,"
         f" ({at} - last_day) / {expected} AS late FROM {customer_rhythms(activity)} AS r"
+    )
+
+
+def expected_gap_sql(shop: float | None) -> str:
+    """The expected gap of a row with ``visits`` and ``median_gap``, where the shop's is ``shop`` days."""
+    if shop is None:
+        return "CAST(NULL AS DOUBLE)"
+    n = "(visits - 1)"
+    # rounded, because exp(ln(7)) is a hair less than 7, and four gaps exactly are not more than four
+    return (
+        f"round(exp(({n} * ln(CAST(coalesce(median_gap, 1) AS DOUBLE)) + {PRIOR_GAPS} * ln(CAST({shop} AS DOUBLE)))"
+        f" / ({n} + {PRIOR_GAPS})), 9)"
     )

@@ -80,12 +80,17 @@ def _scale(domain: tuple[float, float], extent: tuple[float, float]) -> Scale:
 
 
 def line_chart(
-    series: Sequence[Point], *, words: Words, show: Callable[[float], str], most: float | None = 1.0
+    series: Sequence[Point],
+    *,
+    words: Words,
+    show: Callable[[float], str],
+    most: float | None = 1.0,
+    least: float = 0.0,
 ) -> Markup:
-    """Values on a line with their interval band; hollow points hang on a dashed line. Shares are ``most`` 1."""
+    """Values on a line with their interval band; hollow points hang on a dashed line. Shares are ``most`` 1, scores ``least`` −100."""
     values = [v for p in series for v in (p.y, p.low, p.high) if v is not None] or [0.0, 1.0]
     highest = max(values) if most is None else min(most, max(values))
-    ticks = nice_ticks(max(0.0, min(values)), highest)
+    ticks = nice_ticks(max(least, min(values)), highest)
     x = _scale((series[0].x, series[-1].x), (_LEFT + 4, _RIGHT))
     y = _scale((ticks[0], ticks[-1]), (_BOTTOM, _TOP))
     parts = [

@@ -72,6 +72,17 @@ REASONS: Mapping[str, str] = {
     "overlapping": N_("Another approach reached one group and not the other: {names}."),
     "not_cut_at_look": N_("Between two planned looks nothing is judged."),
 }
+NEVER_SHOWN: Mapping[str, str] = {
+    "members": N_(
+        "Members beside other customers are not compared here: who likes a shop joins more often, so members would seem to come "
+        "and spend more even if the programme did nothing."
+    ),
+    "before_after": N_(
+        "What these customers did before and after is not shown: they were picked by how they had behaved, and such people change "
+        "by themselves."
+    ),
+}
+"""What is never shown as an effect, and why: said in the same words everywhere."""
 METHODS: Mapping[str, str] = {
     "newcombe": N_("Newcombe’s interval; Barnard’s exact test below 1,000 customers, else the z test"),
     "welch": N_("Welch’s interval; the draw repeated at random where buyers are few"),
@@ -175,8 +186,8 @@ def _counted(effect: Effect, language: Language, currency: str | None) -> str:
                 "Of {n} customers approached, {a} came back; of {m} held back, {b}.", **values
             )
         return language.text("Of {n} customers approached, {a} did so; of {m} held back, {b}.", **values)
-    values |= {"a": _level(effect, effect.approached.value, language, currency)}
-    values |= {"b": _level(effect, effect.held.value, language, currency)}
+    values |= {"a": level_words(effect, effect.approached.value, language, currency)}
+    values |= {"b": level_words(effect, effect.held.value, language, currency)}
     if effect.method == "placebo_days":
         return language.text("{a} a day over {n} days, where {b} were to be expected.", **values)
     if effect.method in {"change_scores", "relabelled"}:
@@ -188,7 +199,8 @@ def _counted(effect: Effect, language: Language, currency: str | None) -> str:
     return language.text("{a} for each of {n} customers approached; {b} for each of {m} held back.", **values)
 
 
-def _level(effect: Effect, value: float | None, language: Language, currency: str | None) -> str:
+def level_words(effect: Effect, value: float | None, language: Language, currency: str | None) -> str:
+    """What one group did: a share, money, a count, a score; a dash where that is not known."""
     if value is None:
         return "–"
     if effect.kind in {"rate", "nps"}:
