@@ -77,3 +77,32 @@ worker.addEventListener("fetch", (event) => {
     event.respondWith(page(event, pathname === home));
   }
 });
+
+/** What the server sent for this card; whatever comes, a browser wants something to be shown. */
+function said(event: PushEvent): { title?: string; text?: string; page?: string; tag?: string; lang?: string } {
+  try {
+    return event.data?.json() ?? {};
+  } catch {
+    return {};
+  }
+}
+
+worker.addEventListener("push", (event) => {
+  const { title = "", text = "", page = home, tag, lang } = said(event);
+  const look = { icon: `${home}icon-192.png`, badge: `${home}icon-192.png` };
+  event.waitUntil(worker.registration.showNotification(title, { body: text, tag, lang, data: page, ...look }));
+});
+
+async function open(page: string) {
+  const place = page.startsWith(home) ? page : home;
+  const windows = await worker.clients.matchAll({ type: "window" });
+  const mine = windows.find(({ url }) => new URL(url).pathname.startsWith(home));
+  if (!mine) return worker.clients.openWindow(place);
+  await mine.focus();
+  return mine.navigate(place);
+}
+
+worker.addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  event.waitUntil(open(String(event.notification.data)));
+});

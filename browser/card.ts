@@ -1,5 +1,6 @@
 // The customer's card: a code that changes every half-minute, drawn here, with or without network; kept on the device.
 import { encode } from "uqr";
+import "./card-push";
 import "./copy";
 import { drawn, rotatingCode, SECONDS } from "./card-code";
 

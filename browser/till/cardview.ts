@@ -1,6 +1,6 @@
 // A card at a glance: who, how far, what is ready, what they usually take.
 import { button, h, icon } from "./dom";
-import type { Card, Choice, Gift, Progress, Ready } from "./here";
+import type { Card, Choice, Gesture, Gift, Progress, Ready } from "./here";
 import { t, tn } from "./words";
 
 const MOST_DOTS = 20;
@@ -70,6 +70,19 @@ function purse(one: Progress, named: boolean): HTMLElement {
           : t("Enough for: {reward}", { reward: one.goal }),
       ),
     one.owed && h("p", { class: "muted" }, t("{units} are owed: the next visits settle it.", { units: one.owed })),
+  );
+}
+
+// A small gesture that is promised; or the tap that notes a bad day.
+export function gestureView(card: Card, give: (gesture: Gesture) => void, remark: (word: string) => void): HTMLElement | null {
+  const { gesture } = card;
+  if (card.own || !(gesture || card.remark)) return null;
+  if (!gesture) return button(t("Tired today"), () => remark(card.remark), { look: "wide quiet", picture: "heart" });
+  return h(
+    "section",
+    { class: "card stack", "aria-label": t("A small gesture") },
+    h("p", { class: "note row" }, icon("heart"), h("span", {}, gesture.why)),
+    button(t("Give: {reward}", { reward: gesture.gift }), () => give(gesture), { look: "main wide", picture: "gift" }),
   );
 }
 

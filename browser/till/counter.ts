@@ -1,10 +1,10 @@
 // The counter: whoever is scanned or typed, what is done for them, and the answer.
 import { Refused } from "./api";
 import { mayGive } from "./allowance";
-import { cardView, choiceView, giftsView } from "./cardview";
+import { cardView, choiceView, gestureView, giftsView } from "./cardview";
 import { readText, shownCode } from "./codes";
 import { button, fill, h, icon } from "./dom";
-import { here, lookUp, noteFailure, offline, type Card, type Gift, type Ready } from "./here";
+import { here, lookUp, noteFailure, offline, type Card, type Gesture, type Gift, type Ready } from "./here";
 import { lastView, rememberName, rowsOf, type Row } from "./last";
 import type { Answer, Entry, Settled } from "./queue";
 import { confirm, newId, questionOf, record, type Recorded, type Said } from "./recording";
@@ -132,6 +132,7 @@ export class Counter {
     const { card } = subject;
     if (card) rememberName(card.card, card.name);
     return [
+      card ? gestureView(card, (one) => void this.treat(subject, one), (word) => void this.remark(subject, word)) : null,
       card ? cardView(card, (ready) => void this.give(subject, ready)) : this.offlineRewards(subject),
       card?.own ? null : giftsView(here.state?.gifts ?? [], (gift) => void this.gift(subject, gift)),
     ];
@@ -158,19 +159,42 @@ export class Counter {
     const said: Said = { kind: "redeem", card: subject.text, programme: ready.programme };
     if (ready.voucher) said.voucher = ready.voucher;
     else said.reward = ready.reward;
+    if (!(await this.handOver(subject, said))) return;
+    this.verdict(
+      alone
+        ? { kind: "kept", words: t("Give the reward: {reward}.", { reward: ready.name }), lines: [t("Noted without network; the owner can see it.")], tune: "reward" }
+        : { kind: "kept", words: t("No answer yet."), more: t("Give nothing until this turns green.") },
+    );
+  }
+
+  // Whether it still waits for its answer, which is said whenever it comes.
+  private async handOver(subject: Subject, said: Said): Promise<boolean> {
     const turn = this.turn;
     const late = (answers: Answer[]) => {
       if (turn === this.turn) void this.answered(subject, answers);
       void this.showLast();
     };
     const found = await this.recorded([said], late);
-    if (!found) return;
-    if (found.answers) return this.answered(subject, found.answers);
-    this.verdict(
-      alone
-        ? { kind: "kept", words: t("Give the reward: {reward}.", { reward: ready.name }), lines: [t("Noted without network; the owner can see it.")], tune: "reward" }
-        : { kind: "kept", words: t("No answer yet."), more: t("Give nothing until this turns green.") },
-    );
+    if (!found) return false;
+    if (found.answers) void this.answered(subject, found.answers);
+    return !found.answers;
+  }
+
+  // A small gesture is paid from the month's money, which other tills spend too: the server says yes, or nothing is given.
+  private async treat(subject: Subject, gesture: Gesture) {
+    await this.leaveAsked();
+    if (offline()) {
+      return this.verdict({ kind: "refused", words: t("Rewards need the network."), more: t("Nothing is lost: give it at the next visit.") });
+    }
+    const card = subject.card?.card ?? subject.text;
+    const waits = await this.handOver(subject, { kind: "gesture", card, reward: gesture.gift, voucher: gesture.promise });
+    if (waits) this.verdict({ kind: "kept", words: t("No answer yet."), more: t("Give nothing until this turns green.") });
+  }
+
+  private async remark(subject: Subject, word: string) {
+    await this.leaveAsked();
+    const card = subject.card?.card ?? subject.text;
+    await this.done(subject, await this.recorded([{ kind: "remark", card, reason: word }]), t("It is noted."));
   }
 
   // Whoever gives something instead of answering says no to what was asked.
@@ -268,7 +292,7 @@ export class Counter {
     const ids = answers.map((one) => one.id!);
     const card = answer.card ?? subject.text;
     const undo = button(t("Undo"), () => void this.undo(ids, card), { picture: "undo" });
-    const reward = answers.some((one) => one.outcome === "redeemed");
+    const reward = answers.some((one) => one.outcome === "redeemed" || one.outcome === "treated");
     return { kind: "done", words: answer.text, lines, actions: undoable ? [undo] : [], tune: reward ? "reward" : "done" };
   }
 

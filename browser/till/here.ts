@@ -56,6 +56,12 @@ export interface Progress {
   credit: number;
   ready: Ready[];
 }
+// Something small that is promised to somebody, and why.
+export interface Gesture {
+  promise: string;
+  gift: string;
+  why: string;
+}
 export interface Card {
   card: string;
   name: string;
@@ -69,6 +75,8 @@ export interface Card {
   note: string;
   birthday: boolean;
   own: boolean;
+  gesture: Gesture | null;
+  remark: string; // the word by which a bad day is noted; empty where the shop makes no gestures
   progress: Progress[];
 }
 export interface Choice {

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from habitue.metrics.alerts import Alert
+from habitue.metrics.scores import Fall
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ class Generous:
 class Alarms:
     """Everything that stands out on a day; ``day`` is that day.
 
-    From ``silent_from`` on, no news of sales is more than one of the shop's usual pauses.
+    From ``silent_from`` on, no news of sales is more than one of the shop's usual pauses. ``fell`` is how the Net Promoter Score fell.
     """
 
     day: date
@@ -54,3 +55,4 @@ class Alarms:
     silent: tuple[Silent, ...]
     generous: tuple[Generous, ...]
     silent_from: date
+    fell: Fall | None = None

@@ -1,7 +1,8 @@
-"""What the environment says, read once and checked: folder, secret key, database, hosts, mail."""
+"""What the environment says, read once and checked: folder, keys, database, hosts, mail, other channels."""
 
 from __future__ import annotations
 
+import base64
 import os
 import re
 import secrets
@@ -10,6 +11,8 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
+
+from habitue.web import mail_provider
 
 SQLITE_OPTIONS = {
     "transaction_mode": "IMMEDIATE",
@@ -40,19 +43,32 @@ def secret_key(folder: Path) -> str:
         if len(given) < 32:
             raise ImproperlyConfigured("HABITUE_SECRET_KEY is too short: give 32 characters or more.")
         return given
-    file = folder / "secret-key"
+    return _kept_key(folder / "secret-key", secrets.token_urlsafe(48))
+
+
+_P256_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
+"""How many points the curve of push keys has (FIPS 186-4, D.1.2.3): a secret key is a number below it."""
+
+
+def push_key(folder: Path) -> str:
+    """The key by which push services know this server, 32 bytes in base64: from the environment, else made once and kept."""
+    given = os.environ.get("HABITUE_PUSH_KEY")
+    if given:
+        return given
+    made = (secrets.randbelow(_P256_ORDER - 1) + 1).to_bytes(32)
+    return _kept_key(folder / "push-key", base64.urlsafe_b64encode(made).rstrip(b"=").decode("ascii"))
+
+
+def _kept_key(file: Path, made: str) -> str:
+    """What stands in a file that only its owner may read, put there the first time; another process that was quicker wins."""
     try:
         return file.read_text(encoding="ascii")
     except FileNotFoundError:
-        return _kept_key(file)
-
-
-def _kept_key(file: Path) -> str:
-    """A new key in a file that only its owner may read; another process that was quicker wins."""
+        pass
     file.parent.mkdir(parents=True, exist_ok=True)
     draft = file.with_name(f"{file.name}.{os.getpid()}")
     with os.fdopen(os.open(draft, os.O_CREAT | os.O_WRONLY | os.O_EXCL, 0o600), "w") as stream:
-        stream.write(secrets.token_urlsafe(48))
+        stream.write(made)
     try:
         os.link(draft, file)
     except FileExistsError:
@@ -142,16 +158,19 @@ def _postgres(url: str) -> dict[str, Any]:
 
 
 def email() -> dict[str, Any]:
-    """How mails are sent: by the server that ``HABITUE_EMAIL_URL`` names, else into the log."""
+    """How mails are sent: by a provider, by the server that ``HABITUE_EMAIL_URL`` names, else into the log."""
+    provider = mail_provider.chosen()
     url = os.environ.get("HABITUE_EMAIL_URL", "")
     parts = urlsplit(url)
     if url and parts.scheme not in {"smtp", "smtps", "smtp+starttls"}:
         raise ImproperlyConfigured("HABITUE_EMAIL_URL begins with smtp://, smtp+starttls:// or smtps://.")
     secure = parts.scheme == "smtps"
     kind = "smtp" if url else "console"
+    django = f"django.core.mail.backends.{kind}.EmailBackend"
     return {
-        "configured": bool(url),
-        "backend": f"django.core.mail.backends.{kind}.EmailBackend",
+        "configured": bool(url or provider),
+        "provider": provider,
+        "backend": f"anymail.backends.{provider}.EmailBackend" if provider else django,
         "host": parts.hostname or "localhost",
         "port": parts.port or (465 if secure else 25),
         "user": unquote(parts.username or ""),
@@ -159,3 +178,28 @@ def email() -> dict[str, Any]:
         "ssl": secure,
         "starttls": parts.scheme == "smtp+starttls",
     }
+
+
+def push() -> dict[str, Any]:
+    """Whether browsers take notifications from here, which need an address by HTTPS; and whom their services may write to."""
+    here, said = address(), os.environ.get("HABITUE_PUSH", "").strip().lower()
+    off = said in {"0", "off", "no", "false"}
+    contact = os.environ.get("HABITUE_PUSH_CONTACT", "").strip()
+    if contact and not contact.startswith(("mailto:", "https://")):
+        raise ImproperlyConfigured("HABITUE_PUSH_CONTACT begins with mailto: or https://.")
+    return {
+        "on": here.startswith("https://") and not off,
+        "contact": contact or here,
+        # for tests: a push service on this machine, by plain http
+        "loopback": False,
+    }
+
+
+def sms() -> dict[str, str]:
+    """The gateway that carries text messages, and what it needs; all empty where none is chosen."""
+    parts = ("gateway", "account", "token", "sender", "api")
+    found = {name: os.environ.get(f"HABITUE_SMS_{name.upper()}", "").strip() for name in parts}
+    missing = [f"HABITUE_SMS_{name.upper()}" for name in ("account", "token", "sender") if not found[name]]
+    if found["gateway"] == "twilio" and missing:
+        raise ImproperlyConfigured(f"HABITUE_SMS_GATEWAY is twilio, which needs {', '.join(missing)} too.")
+    return found

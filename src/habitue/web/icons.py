@@ -25,6 +25,7 @@ SHAPES = {
     "calendar": '<rect x="4" y="5" width="16" height="15" rx="2"/><path d="M4 10h16M8 3v4M16 3v4"/>',
     "store": '<path d="M4 9 6 4h12l2 5a2.700 2.700 0 0 1-5.300.5 2.700 2.700 0 0 1-5.400 0A2.700 2.700 0 0 1 4 9zM6 12v8h12v-8M10 20v-4h4v4"/>',
     "mail": '<rect x="3" y="5" width="18" height="14" rx="2"/><path d="m4 7 8 6 8-6"/>',
+    "bell": '<path d="M6 16v-5a6 6 0 0 1 12 0v5l2 2H4zM10.500 21h3"/>',
     "lock": '<rect x="5" y="11" width="14" height="9" rx="2"/><path d="M8 11V8a4 4 0 0 1 8 0v3"/>',
     "shield": '<path d="M12 3.500 5 6v6c0 4.500 3 7 7 8.500 4-1.500 7-4 7-8.500V6z"/>',
     "down": '<path d="m6 9 6 6 6-6"/>',

@@ -7,6 +7,7 @@ from datetime import date
 
 from habitue.effects.power import Plan
 from habitue.effects.results import Verdict
+from habitue.web.queries.anyway import Anyway
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +19,8 @@ class Judged:
     that were drawn, ``left_out`` how many were drawn and belong to neither arm any more. ``cost`` is what the approach cost so far
     in minor units, gifts counted as if each were used, ``cost_per_extra`` the same for each unit more of the indicator (a visitor,
     a visit), None where no effect is real. ``plan`` is what ``plan.customers`` can show of a share.
+    ``cost_per_visit`` is what one visit more cost. ``anyway`` is what past customers of the same kind did by themselves, where nobody
+    was held back.
     """
 
     verdict: Verdict | None
@@ -28,3 +31,5 @@ class Judged:
     cost_per_extra: int | None = None
     plan: Plan | None = None
     missing: str = ""
+    cost_per_visit: int | None = None
+    anyway: Anyway | None = None

@@ -8,7 +8,12 @@
 ``HABITUE_HTTPS``          ``1`` behind a proxy that speaks HTTPS and sets X-Forwarded-Proto
 ``HABITUE_SIGNUP``         ``first`` (default: the first account only, others by invitation) or ``open``
 ``HABITUE_EMAIL_URL``      ``smtp://user:password@host:port`` or ``smtps://``; without it mails go to the log
+``HABITUE_MAIL_PROVIDER``  instead: ``brevo``, ``mailgun``...; with ``HABITUE_MAIL_KEY``, ``_DOMAIN``, ``_API``, ``_WEBHOOK``
 ``HABITUE_EMAIL_FROM``     the sender of mails
+``HABITUE_PUSH``           ``off``: no notifications on phones; they are on where ``HABITUE_ADDRESS`` begins with https://
+``HABITUE_PUSH_CONTACT``   whom push services may write to, ``mailto:`` or ``https://``; default ``HABITUE_ADDRESS``
+``HABITUE_PUSH_KEY``       else made once and kept in the folder, readable by its owner only
+``HABITUE_SMS_GATEWAY``    ``twilio`` or the dotted name of a class; with ``HABITUE_SMS_ACCOUNT``, ``_TOKEN``, ``_SENDER``, ``_API``
 ``HABITUE_DEBUG``          ``1`` for developers
 """
 
@@ -19,7 +24,8 @@ from pathlib import Path
 
 from django.urls import reverse_lazy
 
-from habitue.web.environment import address, data_folder, database, email, flag, hosts, secret_key
+from habitue.web.environment import address, data_folder, database, email, flag, hosts, push, secret_key, sms
+from habitue.web.mail_provider import anymail
 
 DATA = data_folder()
 DEBUG = flag("HABITUE_DEBUG")
@@ -102,6 +108,9 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = reverse_lazy("account_login")
 LOGIN_REDIRECT_URL = "/"
 MAIL = email()
+PUSH = push()
+SMS = sms()
+ANYMAIL = anymail(MAIL["provider"])
 EMAIL_BACKEND = MAIL["backend"]
 EMAIL_HOST, EMAIL_PORT = MAIL["host"], MAIL["port"]
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = MAIL["user"], MAIL["password"]
@@ -148,9 +157,12 @@ ACCOUNT_RATE_LIMITS = {
     "request_login_code": "10/m/ip,3/5m/key",
     # people before a poster share the shop's network; a card's address gets few codes, each of which has few tries
     "card_join": "20/m/ip,200/h/ip",
+    "card_push": "20/m/ip,60/h/ip",
     "card_open": "30/m/ip",
     "card_recover": "10/m/ip,3/5m/key,10/d/key",
     "card_code": "20/m/ip,30/h/ip",
+    # a device (its address and what its browser calls itself, hashed) answers a poster so often a day
+    "feedback": "30/m/ip,300/h/ip,10/d/key",
 }
 # a proxy adds the visitor's address at the end of X-Forwarded-For; without one, nobody is believed
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if HTTPS else 0

@@ -25,9 +25,13 @@ urlpatterns = [
     path("s/<str:shop>/journal/", include("habitue.web.journal.urls")),
     path("s/<str:shop>/watch/", include("habitue.web.watch.urls")),
     path("s/<str:shop>/paper/", include("habitue.web.paper.urls")),
+    path("", include("habitue.web.tips.urls")),
+    path("s/<str:shop>/comments/", include("habitue.web.feedback.inbox_urls")),
+    path("s/<str:shop>/gestures/", include("habitue.web.delight.urls")),
     path("s/<str:shop>/sales/", include("habitue.web.sales.urls")),
     path("", include("habitue.web.till.urls")),
     path("api/", include("habitue.web.api.urls")),
+    path("", include("habitue.web.feedback.urls")),
     path("", include("habitue.web.card.urls")),
 ]
 handler429 = "habitue.web.account.views.slow_down"

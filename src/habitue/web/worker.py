@@ -13,6 +13,7 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from functools import partial
 from time import monotonic
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -30,6 +31,10 @@ _A_TURN_SECONDS = 10
 
 Nightly = Callable[[Shop, date, datetime], int]
 """Does one of a shop's days, as known at an instant; gives back how many events it wrote."""
+
+
+class _OnShop(Protocol):
+    def __call__(self, shop: Shop, *, now: datetime) -> None: ...
 
 
 def nightly() -> dict[str, Nightly]:
@@ -74,7 +79,9 @@ def _run_slow(stop: threading.Event) -> None:
 
 def slow_work() -> tuple[Callable[[datetime], object], ...]:
     """The kinds of slow work, each done in turn."""
-    return (import_sales, measure_some, foresee_some, write_letters, write_messages)
+    return (
+        import_sales, measure_some, foresee_some, look_ahead_some, write_letters, promise_gestures, write_messages
+    )  # fmt: skip
 
 
 def import_sales(now: datetime) -> None:
@@ -91,9 +98,7 @@ def measure_some(now: datetime) -> None:
     from habitue.web.actions.measuring import measure
     from habitue.web.queries.measuring import first_to_measure
 
-    end = monotonic() + _A_TURN_SECONDS
-    while monotonic() < end and (shop := first_to_measure(now)) is not None:
-        measure(shop, now=now)
+    _for_a_turn(first_to_measure, measure, now)
 
 
 def foresee_some(now: datetime) -> None:
@@ -101,9 +106,14 @@ def foresee_some(now: datetime) -> None:
     from habitue.web.actions.foreseeing import foresee
     from habitue.web.queries.foreseeing import first_to_foresee
 
+    _for_a_turn(first_to_foresee, foresee, now)
+
+
+def _for_a_turn(first: Callable[[datetime], Shop | None], work: _OnShop, now: datetime) -> None:
+    """Do one kind of work for the shop that waits longest, then the next one, until the turn is over."""
     end = monotonic() + _A_TURN_SECONDS
-    while monotonic() < end and (shop := first_to_foresee(now)) is not None:
-        foresee(shop, now=now)
+    while monotonic() < end and (shop := first(now)) is not None:
+        work(shop, now=now)
 
 
 def write_letters(now: datetime) -> None:
@@ -115,13 +125,36 @@ def write_letters(now: datetime) -> None:
         send_digests(send_digest, now=now)
 
 
+def promise_gestures(now: datetime) -> None:
+    """Say at the tills for whom a small gesture is due, in the shops that make any."""
+    from habitue.web.actions.gesture import promise_all
+
+    promise_all(now)
+
+
+def look_ahead_some(now: datetime) -> None:
+    """Keep the past of shops for the planner, one after the other for a few seconds, and say what each campaign could show."""
+    from habitue.web.actions.outlook import look_ahead, look_at_campaigns
+    from habitue.web.channels.known import ready_for
+    from habitue.web.queries.outlook import first_to_look_ahead
+
+    _for_a_turn(first_to_look_ahead, partial(look_ahead, ready=ready_for), now)
+    look_at_campaigns(ready=ready_for, now=now)
+
+
 def write_messages(now: datetime) -> None:
-    """Find whom the shops' automations call for, hold some back, and send to the others."""
+    """Find whom the shops' automations and campaigns are for, hold some back, and send to the others."""
+    from habitue.web.actions.campaign import draw_campaigns, end_campaigns
     from habitue.web.actions.message import plan_all, send_planned
+    from habitue.web.actions.tip import plan_tips
     from habitue.web.channels.known import CHANNELS, ready_for
     from habitue.web.outreach.letters import letter_of
+    from habitue.web.tips.words import letter
 
     plan_all(ready=ready_for, now=now)
+    draw_campaigns(ready=ready_for, now=now)
+    plan_tips(letter, ready=ready_for, now=now)
+    end_campaigns(now=now)
     send_planned(partial(letter_of, now=now), CHANNELS, now=now)
 
 

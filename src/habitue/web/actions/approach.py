@@ -55,7 +55,7 @@ def switch_off(shop: Shop, kind: str, *, at: datetime) -> Automation:
     """End an automation: what waits to be sent is not sent any more."""
     found = _locked(shop, kind)
     if found.on:
-        _end(found, state=Approach.State.STOPPED, at=at)
+        _end(found.approach, state=Approach.State.STOPPED, at=at)
         found.on, found.since, found.approach = False, None, None
         found.save()
     return found
@@ -71,7 +71,7 @@ def keep_settings(shop: Shop, kind: str, wanted: Settings, *, by: Staff | None, 
     found.nth, found.link = wanted.nth, wanted.link
     found.save()
     if found.on and another:
-        _end(found, state=Approach.State.STOPPED, at=at)
+        _end(found.approach, state=Approach.State.STOPPED, at=at)
         _begin(found, by=by, at=at)
     elif found.approach is not None:
         Approach.objects.filter(pk=found.approach.pk).update(words=found.words)
@@ -82,7 +82,7 @@ def next_round(automation: Automation, *, at: datetime) -> Automation:
     """The automation with an approach under way: where the last day of one is over, the next begins. For the worker, in its transaction."""
     approach, today = automation.approach, at.astimezone(automation.shop.zone).date()
     if approach is None or approach.last_day < today:
-        _end(automation, state=Approach.State.DONE, at=at)
+        _end(approach, state=Approach.State.DONE, at=at)
         _begin(automation, by=None, at=at)
     return automation
 
@@ -117,8 +117,17 @@ def _begin(automation: Automation, *, by: Staff | None, at: datetime) -> None:
     automation.save()
 
 
-def _end(automation: Automation, *, state: str, at: datetime) -> None:
-    approach = automation.approach
+def finish(approach: Approach, *, at: datetime) -> None:
+    """End an approach whose last day is over."""
+    _end(approach, state=Approach.State.DONE, at=at)
+
+
+def stop(approach: Approach, *, at: datetime) -> None:
+    """End an approach before its last day: what waits to be sent is not sent any more."""
+    _end(approach, state=Approach.State.STOPPED, at=at)
+
+
+def _end(approach: Approach | None, *, state: str, at: datetime) -> None:
     if approach is None:
         return
     Approach.objects.filter(pk=approach.pk).update(state=state, ended_at=at)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from habitue.web.actions.push import forget_phones
 from habitue.web.models import Consent, Customer, Shop, Staff
 
 
@@ -19,7 +20,12 @@ def note_consent(  # noqa: PLR0913  (each part is evidence)
     by: Staff | None,
     source: str = "counter",
 ) -> Consent | None:
-    """Keep a yes or a no with the words that were shown; None where that is what holds already."""
+    """Keep a yes or a no with the words that were shown; None where that is what holds already.
+
+    A no to notifications also forgets the phones that took them.
+    """
+    if channel == Consent.Channel.PUSH and not given:
+        forget_phones(shop, [customer.pk])
     last = (
         Consent.objects.filter(shop=shop, customer=customer, channel=channel).order_by("-at", "-pk").first()
     )

@@ -8,8 +8,10 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Q
 
+from habitue.web.actions.answer import forget_answers
 from habitue.web.actions.friend_gift import end_all_of
 from habitue.web.actions.message import forget_words
+from habitue.web.actions.push import forget_phones
 from habitue.web.actions.sales_import import forget_drafts
 from habitue.web.erased_marks import digests_of
 from habitue.web.models import (
@@ -53,7 +55,7 @@ def erase(shop: Shop, customer: Customer, *, at: datetime) -> None:
 def empty_all(shop: Shop, customers: Sequence[int], *, at: datetime) -> None:
     """Empty the identity of customers, and of everybody merged into them.
 
-    What friends have not taken yet comes back. Names, addresses, birthdays, notes, consents, what was written to them, codes and the ways to their cards go, and so do drafts of imports, which
+    What friends have not taken yet comes back. Names, addresses, birthdays, notes, consents, the phones that took notifications, what was written to them and by them, codes and the ways to their cards go, and so do drafts of imports, which
     may name them. Events, entries and lots are not touched, nor what cards hold: they know a random key only.
     """
     if not customers:
@@ -63,6 +65,8 @@ def empty_all(shop: Shop, customers: Sequence[int], *, at: datetime) -> None:
     end_all_of(shop, list(cards.values_list("pk", flat=True)), at=at)
     Consent.objects.filter(shop=shop, customer__in=people).delete()
     forget_words(shop, people)
+    forget_answers(shop, people)
+    forget_phones(shop, people)
     Code.objects.filter(shop=shop, card__in=cards).delete()
     CardLink.objects.filter(card__in=cards).delete()
     named = Customer.objects.filter(shop=shop, pk__in=people)

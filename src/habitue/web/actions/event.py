@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import DatabaseError, IntegrityError, OperationalError, transaction
 
@@ -15,6 +16,7 @@ from habitue.loyalty.deciding import Decision, decide, needs_past
 from habitue.loyalty.facts import Fact, Kind
 from habitue.loyalty.late import decide_late
 from habitue.loyalty.outcomes import Verdict
+from habitue.web.actions.gesture import keep_promises
 from habitue.web.actions.ledger_answer import (
     Answer,
     Problem,
@@ -51,6 +53,10 @@ __all__ = ["Answer", "Sender", "Status", "record"]
 _log = logging.getLogger("habitue.ledger")
 _TRIES = 4
 _DEADLOCKS = {"40P01", "40001"}
+_ONE_SOURCE = {Kind.RUN: "worker", Kind.BOOST: "outreach"}
+"""What the server alone states, and which part of it."""
+_OF_PROMISES = {Kind.GESTURE, Kind.REMARK, Kind.UNDO}
+"""What may keep a promise of a small gesture, call for one, or take one back."""
 
 
 def record(
@@ -132,7 +138,7 @@ class _Batch:
         if readable:
             self._find_cards(readable)
             self._leave_out_known(readable)
-            door = Door(self.shop, self.sender, self.rules, self.names, self.known)
+            door = Door(self.shop, self.sender, self.rules, self.names, self.known, self.received_at)
             self.refused = door.refused(self.taken.values())
             self._decide()
             self._store()
@@ -155,7 +161,7 @@ class _Batch:
 
     def _readable(self, body: Mapping[str, Any], place: int) -> Sent:
         event = read(body, place, rules=self.rules, received_at=self.received_at)
-        if event.kind is Kind.RUN and self.sender.source != "worker":
+        if self.sender.source != _ONE_SOURCE.get(event.kind, self.sender.source):
             raise Malformed(Problem.BAD_KIND)
         return event
 
@@ -239,6 +245,12 @@ class _Batch:
             instants = {row.id: row.at for row in rows}
             accounts = self.library.accounts
             Ledger(self.shop, self.rules, self.received_at, accounts, self.numbers, instants).write(changes)
+        self._keep_promises()
+
+    def _keep_promises(self) -> None:
+        ids = [UUID(event.id) for event in self.taken.values() if event.kind in _OF_PROMISES]
+        if ids:
+            keep_promises(self.shop, ids, now=self.received_at)
 
     def _row(self, event: Sent) -> EventRow | None:
         """The event as it is recorded; None where it is asked about."""

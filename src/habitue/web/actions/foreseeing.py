@@ -10,15 +10,13 @@ from typing import TYPE_CHECKING, Any
 from habitue.errors import HabitueError
 from habitue.metrics.activity import AMOUNT_UNITS, Activity, NoSales, activity_of
 from habitue.metrics.results_json import written
+from habitue.web.actions.customer_rows import keep_rows
 from habitue.web.foresight import AHEAD_DAYS, Lack, Outlook
 from habitue.web.models import Customer, CustomerForesight, Foresight, Shop
 from habitue.web.queries.sales import sales_of
 
 if TYPE_CHECKING:
     import pyarrow as pa
-
-_A_WRITE = 1000
-_FIELDS = [field.name for field in CustomerForesight._meta.fields if field.name not in ("customer", "shop")]  # noqa: SLF001
 
 
 def foresee(shop: Shop, *, now: datetime) -> None:
@@ -77,28 +75,13 @@ def _foreseen(activity: Activity) -> tuple[Outlook, pa.Table | None]:
 
 
 def _keep_people(shop: Shop, people: pa.Table | None) -> None:
-    """The rows of each customer: written where they changed, removed where nobody is foreseen."""
-    before = {one.customer_id: one for one in CustomerForesight.objects.filter(shop=shop).iterator()}
     there = set(Customer.objects.filter(shop=shop).values_list("pk", flat=True))
-    found = [] if people is None else [one for one in _rows(shop, people) if one.customer_id in there]
-    changed = [one for one in found if _values(one) != _values(before.get(one.customer_id))]
-    for at in range(0, len(changed), _A_WRITE):
-        CustomerForesight.objects.bulk_create(
-            changed[at : at + _A_WRITE],
-            update_conflicts=True,
-            unique_fields=["customer"],
-            update_fields=_FIELDS,
-        )
-    gone = sorted(before.keys() - {one.customer_id for one in found})
-    for at in range(0, len(gone), _A_WRITE):
-        CustomerForesight.objects.filter(shop=shop, pk__in=gone[at : at + _A_WRITE]).delete()
+    rows = () if people is None else _rows(people)
+    keep_rows(CustomerForesight, shop, (row for row in rows if row[0] in there))
 
 
-def _values(one: CustomerForesight | None) -> tuple[Any, ...] | None:
-    return None if one is None else tuple(getattr(one, name) for name in _FIELDS)
-
-
-def _rows(shop: Shop, people: pa.Table) -> Iterator[CustomerForesight]:
+def _rows(people: pa.Table) -> Iterator[tuple[Any, ...]]:
+    """Each customer and what is foreseen, in the order of ``fields_of(CustomerForesight)``."""
     import numpy as np
 
     from habitue.predictions.chances import have_fallen
@@ -108,12 +91,6 @@ def _rows(shop: Shop, people: pa.Table) -> Iterator[CustomerForesight]:
     asked = ("customer_id", "p_alive", "expected_purchases", "expected_value")
     columns = [people.column(name).to_pylist() for name in asked]
     for customer, alive, visits, value, earlier, fell in zip(*columns, before, fallen, strict=True):
-        yield CustomerForesight(
-            customer_id=int(customer),
-            shop=shop,
-            p_alive=alive,
-            p_alive_before=None if np.isnan(earlier) else float(earlier),
-            has_fallen=bool(fell),
-            visits=visits,
-            units=None if value is None else round(value * AMOUNT_UNITS),
-        )
+        earlier_chance = None if np.isnan(earlier) else float(earlier)
+        units = None if value is None else round(value * AMOUNT_UNITS)
+        yield int(customer), alive, earlier_chance, bool(fell), visits, units

@@ -9,11 +9,12 @@ from habitue.effects.costs import cost_per_extra
 from habitue.effects.experiment import BeforeAfter, Experiment
 from habitue.effects.needs import NeedsEffects
 from habitue.effects.power import Plan
-from habitue.effects.results import Verdict
+from habitue.effects.results import Effect, Verdict
 from habitue.metrics.activity import Activity
 from habitue.metrics.results_json import written
 from habitue.web.judged import Judged
 from habitue.web.models import Approach, Judgement, Shop, Version
+from habitue.web.queries.anyway import Anyway, anyway_of
 from habitue.web.queries.approach import judged_of
 from habitue.web.queries.effect import SENT, Question, base_of, expected_customers, question_of, schedule_of
 
@@ -45,7 +46,7 @@ def _is_due(approach: Approach, shop: Shop, *, today: date, known: date) -> bool
     kept, before = getattr(approach, "judgement", None), judged_of(approach)
     if kept is None or before is None:
         return True
-    if kept.day > schedule_of(approach, shop).end + timedelta(days=STILL_DAYS):
+    if kept.day > schedule_of(approach, shop).last_day + timedelta(days=STILL_DAYS):
         return False
     return kept.day != today or before.known_until != known
 
@@ -67,8 +68,10 @@ def judged(shop: Shop, approach: Approach, activity: Activity, *, now: datetime)
         return replace(
             found,
             verdict=verdict,
-            cost_per_extra=_rounded(cost_per_extra(verdict.primary, cost=asked.cost)) if asked.cost else None,
+            cost_per_extra=_each(verdict.primary, asked),
+            cost_per_visit=_each(_visits(verdict), asked),
             plan=_plan(shop, approach, activity, now=now),
+            anyway=_anyway(shop, approach, activity),
         )
     except NeedsEffects as missing:
         return replace(found, missing=str(missing.values["name"]))
@@ -115,8 +118,21 @@ def _of_days(approach: Approach, asked: Experiment, verdict: Verdict) -> Verdict
     return verdict
 
 
-def _rounded(value: float | None) -> int | None:
-    return None if value is None else round(value)
+def _each(effect: Effect | None, asked: Question) -> int | None:
+    """What one unit more of an indicator cost, in minor units."""
+    each = cost_per_extra(effect, cost=asked.cost) if asked.cost else None
+    return None if each is None else round(each)
+
+
+def _visits(verdict: Verdict) -> Effect | None:
+    shown = (verdict.primary, *verdict.secondary)
+    return next((one for one in shown if one is not None and one.indicator == "visits"), None)
+
+
+def _anyway(shop: Shop, approach: Approach, activity: Activity) -> Anyway | None:
+    """Where everybody was approached, only the past can say who would have come anyway."""
+    everybody = approach.what in SENT and approach.holdout == 0
+    return anyway_of(shop, approach, activity) if everybody else None
 
 
 def _plan(shop: Shop, approach: Approach, activity: Activity, *, now: datetime) -> Plan | None:

@@ -54,6 +54,7 @@ class Problem(StrEnum):
     FORGED_CODE = "forged_code"
     FOREIGN_CODE = "foreign_code"
     STATIC_CODE = "static_code"
+    NOT_PROMISED = "not_promised"
 
 
 PROBLEM_TEXTS: dict[Problem, str] = {
@@ -86,6 +87,7 @@ PROBLEM_TEXTS: dict[Problem, str] = {
     Problem.STATIC_CODE: N_(
         "This code can be copied, because it never changes or is an old one. Is it the customer’s own card?"
     ),
+    Problem.NOT_PROMISED: N_("Nothing is open for this customer: it was given before, or its time is over."),
 }
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from habitue.loyalty.facts import Kind
 from habitue.loyalty.outcomes import Outcome
+from habitue.web.actions.gesture import may_keep
 from habitue.web.actions.ledger_answer import Problem, Remark
 from habitue.web.actions.ledger_codes import (
     Proof,
@@ -27,7 +29,7 @@ from habitue.web.models import Shop
 
 Refusal = tuple[str, Mapping[str, Any]]
 """Why, and what the words for it need."""
-_GIVING = {Kind.VISIT, Kind.GIFT, Kind.ADJUST, Kind.OPENING}
+_GIVING = {Kind.VISIT, Kind.GIFT, Kind.BOOST, Kind.ADJUST, Kind.OPENING, Kind.GESTURE, Kind.REMARK}
 _NAMING = {Kind.REFUND, Kind.UNDO}
 
 
@@ -40,6 +42,8 @@ class Door:
     rules: Rules
     names: Names
     known: Mapping[str, Known]
+    received_at: datetime
+    kept: set[str] = field(default_factory=set)
 
     def refused(self, events: Collection[Sent]) -> dict[str, Refusal]:
         """Why events go no further, by id; those that do are told what people should look at."""
@@ -77,7 +81,17 @@ class Door:
             return Problem.OWN_CARD, {}
         if takes_alone(event, source=self.sender.source) and not is_decided(event):
             return Problem.STATIC_CODE, {}
+        if event.kind is Kind.GESTURE:
+            return self._problem_of_promise(event)
         return self._problem_of_target(event, *cards) if event.kind in _NAMING else None
+
+    def _problem_of_promise(self, event: Sent) -> Refusal | None:
+        """A gesture keeps a promise that money was set aside for, once."""
+        promise, (_, holder) = str(event.fields.get("voucher", "")), self.names.cards_of(event.card)
+        if promise in self.kept or not may_keep(self.shop, promise, card=holder, now=self.received_at):
+            return Problem.NOT_PROMISED, {}
+        self.kept.add(promise)
+        return None
 
     def _problem_of_code(self, event: Sent) -> str | None:
         """Why what it says names no card of this shop."""

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 from time import perf_counter
-from typing import Any, TypeVar
-
-from django.db import connection, transaction
+from typing import Any
 
 from habitue.metrics.activity import Activity, NoSales
 from habitue.metrics.bucket import moves
@@ -17,6 +15,7 @@ from habitue.metrics.results import Overview
 from habitue.metrics.results_json import written
 from habitue.metrics.sectors import SECTORS
 from habitue.metrics.segments import customer_facts
+from habitue.web.actions.customer_rows import keep_rows
 from habitue.web.actions.judging import judge_approaches
 from habitue.web.actions.measuring_parts import keep_parts, keep_programmes
 from habitue.web.alarms import Alarms
@@ -31,8 +30,6 @@ HOME = "home"
 _SHOWN_SLIPPING = 100
 _SECTORS = {"florist": "retail", "pets": "retail"}
 """The sector of a trade that is none itself."""
-_A_WRITE = 1000
-One = TypeVar("One")
 
 
 def measure(shop: Shop, *, now: datetime) -> None:
@@ -51,7 +48,7 @@ def measure(shop: Shop, *, now: datetime) -> None:
         CustomerFigures.objects.filter(shop=shop).delete()
     else:
         found = _overviews(shop, activity, now)
-        _keep_customers(shop, activity, found[HOME])
+        keep_rows(CustomerFigures, shop, _customers(activity, found[HOME]))
         _keep(shop, ALARMS, found_alarms(shop, activity, found, now=now), now=now)
         keep_parts(shop, activity, found[HOME], now=now)
         judge_approaches(shop, activity, now=now)
@@ -106,44 +103,8 @@ def _glance(found: Overview) -> Overview:
     )
 
 
-def _keep_customers(shop: Shop, activity: Activity, home: Overview) -> None:
-    """The figures of each customer: written where they changed, removed where somebody never bought.
-
-    Without the ORM's objects: there may be fifty thousand, and a shop is measured after each scan.
-    """
-    kept = CustomerFigures.objects.filter(shop=shop)
-    before = {one: values for one, *values in kept.values_list("customer", *_FIELDS).iterator()}
-    changed, there = [], set()
-    for customer, *values in _customers(activity, home):
-        there.add(customer)
-        if values != before.get(customer):
-            changed.append((customer, shop.pk, *values))
-    for some in _chunks(changed):
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.executemany(_WRITE, some)
-    for gone in _chunks(sorted(before.keys() - there)):
-        kept.filter(pk__in=gone).delete()
-
-
-_FIELDS = (
-    "stage", "move", "first_day", "last_day", "visits", "orders", "units", "gap_days",
-    "recency_score", "frequency_score", "monetary_score",
-)  # fmt: skip
-_WRITE = (
-    f"INSERT INTO web_customerfigures (customer_id, shop_id, {', '.join(_FIELDS)})"
-    f" VALUES (%s, %s{', %s' * len(_FIELDS)})"
-    f" ON CONFLICT (customer_id) DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in _FIELDS)}"
-)
-
-
-def _chunks(rows: Sequence[One]) -> Iterator[Sequence[One]]:
-    """Tills write between two of them."""
-    for at in range(0, len(rows), _A_WRITE):
-        yield rows[at : at + _A_WRITE]
-
-
 def _customers(activity: Activity, home: Overview) -> Iterator[tuple[Any, ...]]:
-    """Each customer and their figures, in the order of ``_FIELDS``."""
+    """Each customer and their figures, in the order of ``fields_of(CustomerFigures)``."""
     latest = home.latest or home.trailing_year
     moved = moves(activity, latest.period, window_days=home.window.days)
     units = "coalesce(f.amount, 0)" if activity.has_amounts else "0"

@@ -14,6 +14,7 @@ from habitue.loyalty.facts import Fact
 from habitue.loyalty.late import Record
 from habitue.loyalty.outcomes import Outcome
 from habitue.loyalty.transfers import Transfer, transfer
+from habitue.web.actions.answer import hand_answers_back, hand_answers_over
 from habitue.web.actions.customer import own_card
 from habitue.web.actions.event import Sender
 from habitue.web.actions.ledger_answer import Answer, Status
@@ -62,6 +63,7 @@ def merge(shop: Shop, kept: Customer, absorbed: Customer, *, at: datetime, sende
         "cards": moved,
         "filled": _fill(shop, kept, absorbed),
         "messages": hand_over(shop, absorbed, kept),
+        "heard": hand_answers_over(shop, absorbed, kept),
     }
     Customer.objects.filter(pk=absorbed.pk).update(merged_into=kept)
     return Merge.objects.create(
@@ -87,6 +89,7 @@ def part(shop: Shop, merged: Merge, *, at: datetime, sender: Sender) -> bool:
     _move(shop, (card, other), together=False, at=at, sender=sender)
     _give_back(shop, found.kept, found.details["filled"], found.absorbed)
     hand_back(shop, found.details.get("messages", ()), found.kept, found.absorbed)
+    hand_answers_back(shop, found.details.get("heard", {}), found.kept, found.absorbed)
     found.undone_at = at
     found.save(update_fields=["undone_at"])
     return True

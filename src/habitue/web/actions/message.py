@@ -129,7 +129,8 @@ def send_planned(write: Write, channels: Iterable[Sender], *, now: datetime) -> 
     """Send what is planned and due, so many at once; how many were sent."""
     waiting = Message.objects.filter(state=Message.State.PLANNED, next_at__lte=now)
     rows = (
-        waiting.select_related("shop", "customer", "approach")
+        waiting.exclude(approach__state=Approach.State.PAUSED)
+        .select_related("shop", "customer", "approach")
         .defer("shop__picture")
         .order_by("next_at", "pk")
     )
@@ -171,16 +172,24 @@ def _still_allowed(message: Message, now: datetime) -> Decision:
     """The rules once more, but for the month's measure: the row itself has its place in it."""
     channel = Channel(message.channel)
     reader = readers_of(message.shop, [message.customer], [channel], now=now)[message.customer.pk, channel]
-    automation = Automation.objects.filter(shop=message.shop, kind=message.approach.kind).first()
-    purpose = purpose_of(automation) if automation else Purpose.OFFER
+    purpose = _purpose(message)
     fresh = replace(reader, written=())
     return may_write(fresh, channel=channel, purpose=purpose, at=now, courtesy=courtesy_of(message.shop))
 
 
+def _purpose(message: Message) -> Purpose:
+    if message.approach.what == Approach.What.REPLY:
+        return Purpose.REPLY
+    automation = Automation.objects.filter(shop=message.shop, kind=message.approach.kind).first()
+    return purpose_of(automation) if automation else Purpose.OFFER
+
+
 def _claimed(message: Message, letter: Letter) -> bool:
-    """Say that it is being sent; False where another worker, a stop or an erasure was quicker."""
+    """Say that it is being sent; False where another worker, a stop, a pause or an erasure was quicker."""
     return bool(
-        _planned(message).update(
+        _planned(message)
+        .exclude(approach__state=Approach.State.PAUSED)
+        .update(
             state=Message.State.SENDING,
             subject=letter.subject[:200],
             body=letter.body,

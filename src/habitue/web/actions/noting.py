@@ -7,10 +7,10 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from habitue.web.actions.approach import switch_off
+from habitue.web.actions.approach import stop, switch_off
 from habitue.web.actions.judging import judge_again
 from habitue.web.actions.measuring import stale
-from habitue.web.models import Approach, Automation, Message, Shop, Staff
+from habitue.web.models import Approach, Automation, Shop, Staff
 
 BY_HAND = (Approach.What.PRICE, Approach.What.STAFF, Approach.What.SERVICE, Approach.What.OTHER)
 """What only people know of."""
@@ -68,9 +68,7 @@ def stop_early(shop: Shop, approach: Approach, *, at: datetime) -> bool:
     if (automation := Automation.objects.filter(shop=shop, approach=locked).first()) is not None:
         switch_off(shop, automation.kind, at=at)
     else:
-        Approach.objects.filter(pk=locked.pk).update(state=Approach.State.STOPPED, ended_at=at)
-        waiting = Message.objects.filter(approach=locked, state=Message.State.PLANNED)
-        waiting.update(state=Message.State.REFUSED, reason="stopped")
+        stop(locked, at=at)
     judge_again(locked)
     stale(shop)
     return True

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from habitue.web.actions.event import Sender, Status, record
 from habitue.web.actions.ledger_terms import rules_of
@@ -17,12 +19,16 @@ _STAYS = {Status.RECORDED, Status.REPLAYED}
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """A gift that lies on the customer's card: its name, and the last day on which it can be had (None: as long as units live)."""
+    """A gift that lies on the customer's card: its name, and the last day on which it can be had (None: as long as units live).
+
+    ``multiplier`` is what visits earn until then, in hundredths, where that is the gift.
+    """
 
     programme: str
     reward: str
     units: int
     last_day: date | None
+    multiplier: int = 0
 
 
 def give_offer(message: Message) -> Given | None:
@@ -34,18 +40,30 @@ def give_offer(message: Message) -> Given | None:
     card = main_card(message.shop, message.customer) if offer else None
     if card is None:
         return None
-    day = rules_of(message.shop).day_of(message.drawn_at)
-    reward, units = offer.get("reward", ""), int(offer.get("units", 0))
-    last_day = day + timedelta(days=int(offer.get("days", 30))) if reward else None
-    said = {"reward": reward, "last_day": last_day.isoformat()} if last_day else {"units": units}
+    given = promise(offer, rules_of(message.shop).day_of(message.drawn_at))
     body = {
         "id": str(uuid.uuid5(message.key, "gift")),
-        "kind": "gift",
         "card": str(card.key),
         "at": message.drawn_at.isoformat(),
-        "programme": offer["programme"],
-        **said,
+        "programme": given.programme,
+        **_said(given),
     }
     (answer,) = record(message.shop, [body], sender=Sender(SOURCE), received_at=message.drawn_at)
-    stays = answer.status in _STAYS and answer.kind == "done"
-    return Given(offer["programme"], reward, units, last_day) if stays else None
+    return given if answer.status in _STAYS and answer.kind == "done" else None
+
+
+def promise(offer: Mapping[str, Any], day: date) -> Given:
+    """The gift as it is given on a day."""
+    reward, multiplier = offer.get("reward", ""), int(offer.get("multiplier", 0))
+    last_day = day + timedelta(days=int(offer.get("days", 30))) if reward or multiplier else None
+    return Given(offer["programme"], reward, int(offer.get("units", 0)), last_day, multiplier)
+
+
+def _said(given: Given) -> dict[str, Any]:
+    """What the event says beside the card and the programme."""
+    until = given.last_day.isoformat() if given.last_day else None
+    if given.multiplier:
+        return {"kind": "boost", "units": given.multiplier, "last_day": until}
+    if given.reward:
+        return {"kind": "gift", "reward": given.reward, "last_day": until}
+    return {"kind": "gift", "units": given.units}

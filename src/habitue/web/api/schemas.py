@@ -30,7 +30,10 @@ EVENT: dict[str, Any] = {
     "properties": {
         "id": _ID
         | {"description": "Made where the event happened, before it is first sent; names it for ever."},
-        "kind": {"type": "string", "enum": [kind.value for kind in Kind if kind is not Kind.RUN]},
+        "kind": {
+            "type": "string",
+            "enum": [kind.value for kind in Kind if kind not in (Kind.RUN, Kind.BOOST)],
+        },
         "at": {"type": "string", "format": "date-time", "description": "With its offset from UTC."},
         "card": {
             "type": "string",

@@ -9,11 +9,12 @@ from datetime import date
 from babel.numbers import get_currency_precision
 from markupsafe import Markup
 
-from habitue.effects.pooling import pooled
-from habitue.effects.results import Effect, Verdict
+from habitue.effects.pooling import pooled_rounds
+from habitue.effects.results import Verdict
 from habitue.language import N_, Language
 from habitue.report.charts import Words
 from habitue.report.effect_chart import effect_bar
+from habitue.report.effect_lines import EffectLine, effect_lines, lines_of
 from habitue.report.effect_words import EffectWords, effect_words, per_customer, verdict_words
 from habitue.web.approaches import words
 from habitue.web.judged import Judged
@@ -24,6 +25,7 @@ from habitue.web.queries.effect import SENT
 
 _TONES = {"works": "up", "hurts": "down", "data_problem": "ask"}
 _MOST_ON_HOME = 3
+_DRAWN = ("A", "B")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +44,18 @@ class Line:
     badge: str
     effect: str
     extra: str
+    each: str
+    lines: tuple[EffectLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Together:
-    """The rounds of one approach, taken together."""
+class Entry:
+    """One approach of the ledger with its rounds, newest first; where there are several, what they say taken together."""
 
     name: str
-    rounds: int
-    effect: str
-    real: bool
+    rounds: tuple[Line, ...]
+    effect: str = ""
+    lines: tuple[EffectLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +72,8 @@ class Page:
     unknowable: bool
     may_stop: bool
     by_hand: bool
+    anyway: str
+    never: str
 
 
 def ledger_of(shop: Shop, *, today: date, language: Language) -> list[Line]:
@@ -81,21 +87,35 @@ def latest_of(shop: Shop, *, today: date, language: Language) -> list[Line]:
     return [_line(one, shop, Arms(), today, language) for one in approaches_of(shop)[:_MOST_ON_HOME]]
 
 
-def together_of(lines: Sequence[Line], shop: Shop, language: Language) -> list[Together]:
-    """The automations that have had several rounds with an effect to show."""
-    rounds: dict[tuple[str, str, int], list[Effect]] = {}
+def entries_of(lines: Sequence[Line], shop: Shop, language: Language) -> list[Entry]:
+    """The ledger with the rounds of one approach under one entry."""
+    rounds: dict[tuple[object, ...], list[Line]] = {}
     for line in lines:
-        one, judged = line.approach, judged_of(line.approach)
-        if one.kind and judged and judged.verdict and judged.verdict.primary:
-            rounds.setdefault((one.kind, one.indicator, one.window_days), []).append(judged.verdict.primary)
-    names = {line.approach.kind: line.name for line in lines}
-    found = []
-    for (kind, _, _), effects in rounds.items():
-        effect = pooled(effects) if len(effects) > 1 else None
-        if effect is not None:
-            said = effect_words(effect, language=language, currency=shop.currency)
-            found.append(Together(names[kind], len(effects), said, effect.real))
-    return found
+        rounds.setdefault(_same(line.approach), []).append(line)
+    return [_entry(tuple(each), shop, language) for each in rounds.values()]
+
+
+def _same(approach: Approach) -> tuple[object, ...]:
+    """What the rounds of one approach have in common: the automation or the name, and how it is judged."""
+    called = approach.kind or approach.name.casefold()
+    if approach.what not in SENT or approach.holdout == 0 or not called:
+        return (approach.pk,)
+    return (approach.what, called, approach.indicator, approach.window_days)
+
+
+def _entry(lines: tuple[Line, ...], shop: Shop, language: Language) -> Entry:
+    verdicts = [verdict for line in lines if (verdict := _verdict(line.approach)) and verdict.primary]
+    if len(verdicts) < 2:
+        return Entry(lines[0].name, lines)
+    found = pooled_rounds(verdicts)
+    shown = [one for one in (found.primary, *found.secondary) if one is not None]
+    said = lines_of(shown, primary=found.primary, language=language, currency=shop.currency)
+    whole = (
+        effect_words(found.primary, language=language, currency=shop.currency)
+        if found.primary is not None
+        else ""
+    )
+    return Entry(lines[0].name, lines, whole, said)
 
 
 def page_of(shop: Shop, approach: Approach, *, today: date, language: Language) -> Page:
@@ -119,6 +139,8 @@ def page_of(shop: Shop, approach: Approach, *, today: date, language: Language) 
         unknowable=words.unknowable(approach),
         may_stop=sent and _goes_on(approach, today),
         by_hand=approach.what in words.BY_HAND,
+        anyway=words.anyway_text(judged.anyway if judged else None, language),
+        never=words.never_shown(approach, language),
     )
 
 
@@ -144,7 +166,7 @@ def _verdict(approach: Approach) -> Verdict | None:
 def _line(approach: Approach, shop: Shop, arms: Arms, today: date, language: Language) -> Line:
     judged, verdict = judged_of(approach), _verdict(approach)
     said = verdict_words(verdict, language=language, currency=shop.currency) if verdict else None
-    each = judged.cost_per_extra if judged else None
+    each, visit = (judged.cost_per_extra, judged.cost_per_visit) if judged else (None, None)
     return Line(
         approach=approach,
         name=words.name_of(approach, language),
@@ -158,7 +180,16 @@ def _line(approach: Approach, shop: Shop, arms: Arms, today: date, language: Lan
         badge=verdict.badge if verdict else "",
         effect=_effect(verdict, shop, language),
         extra=words.extra_text(approach, each, _money(each, shop, language), language),
+        each=words.visit_text(approach, visit, _money(visit, shop, language), language),
+        lines=_lines(verdict, shop, language),
     )
+
+
+def _lines(verdict: Verdict | None, shop: Shop, language: Language) -> tuple[EffectLine, ...]:
+    """Each indicator of a draw; of a shop before and after there is but one, told above."""
+    if verdict is None or verdict.badge not in _DRAWN:
+        return ()
+    return effect_lines(verdict, language=language, currency=shop.currency)
 
 
 def _unjudged(approach: Approach, judged: Judged | None, today: date, language: Language) -> str:

@@ -14,7 +14,7 @@ from habitue.language import N_
 from habitue.web.access import ShopRequest, in_shop
 from habitue.web.actions.noting import keep_learnt, note_by_hand, remove_noted, stop_early
 from habitue.web.approaches.forms import LearntForm, NotedForm
-from habitue.web.approaches.showing import ledger_of, page_of, together_of
+from habitue.web.approaches.showing import entries_of, ledger_of, page_of
 from habitue.web.approaches.words import name_of
 from habitue.web.languages import spoken
 from habitue.web.models import Approach, Message, Role
@@ -30,8 +30,8 @@ def index(request: ShopRequest) -> HttpResponse:
     """All approaches side by side."""
     today = request.now.astimezone(request.shop.zone).date()
     lines = ledger_of(request.shop, today=today, language=spoken())
-    shown = {"lines": lines, "together": together_of(lines, request.shop, spoken())}
-    return render(request, "approaches/list.html", shown)
+    entries = entries_of(lines, request.shop, spoken())
+    return render(request, "approaches/list.html", {"entries": entries})
 
 
 @in_shop(Role.MANAGER)

@@ -6,8 +6,10 @@ from datetime import date
 
 from habitue.effects.power import Plan
 from habitue.language import N_, Language
+from habitue.report.effect_words import NEVER_SHOWN
 from habitue.web.models import Approach, Shop
 from habitue.web.models.approach import Kind
+from habitue.web.queries.anyway import Anyway
 from habitue.web.queries.effect import SENT, schedule_of
 
 What = Approach.What
@@ -24,6 +26,7 @@ DAILY: dict[str, str] = {
 _SORTS: dict[str, str] = {
     What.AUTOMATION: N_("an automation"),
     What.CAMPAIGN: N_("a campaign"),
+    What.GESTURE: N_("small gestures"),
     What.PROGRAMME: N_("a programme"),
     **BY_HAND,
 }
@@ -42,6 +45,8 @@ def name_of(approach: Approach, language: Language) -> str:
         return language.text(text, name=approach.name)
     if approach.name:
         return approach.name
+    if approach.what == What.GESTURE:
+        return language.text(N_("Small gestures"))
     return language.text(str(Kind(approach.kind).label) if approach.kind else _SORTS[approach.what])
 
 
@@ -97,16 +102,22 @@ def plan_text(plan: Plan | None, language: Language) -> str:
 
 
 def ends_text(approach: Approach, shop: Shop, language: Language) -> str:
-    """When it can be judged."""
+    """When it can be judged, and what an early stop makes of the looks."""
     schedule = schedule_of(approach, shop)
-    if schedule.looks > 1:
-        days = language.day(schedule.look_days[0]), language.day(schedule.end)
-        return language.text(
-            N_("Judged at the earliest after {first}, at the latest after {last}."),
-            first=days[0],
-            last=days[1],
+    last = language.day(schedule.last_day)
+    if schedule.stop is not None:
+        ended = N_("Stopped early: who was drawn is followed until {last}, and judged then.")
+        stricter = N_(
+            "Stopped early: who was drawn is followed until {last}, and judged then. It had been looked at before, so this last "
+            "look is stricter by as much: all looks together still call one approach in twenty without effect an effect, at most."
         )
-    return language.text(N_("Judged after {last}."), last=language.day(schedule.end))
+        return language.text(stricter if len(schedule.look_days) > 1 else ended, last=last)
+    if schedule.looks > 1:
+        first = language.day(schedule.look_days[0])
+        return language.text(
+            N_("Judged at the earliest after {first}, at the latest after {last}."), first=first, last=last
+        )
+    return language.text(N_("Judged after {last}."), last=last)
 
 
 def unknowable(approach: Approach) -> bool:
@@ -117,3 +128,46 @@ def unknowable(approach: Approach) -> bool:
 def extra_text(approach: Approach, minor: int | None, money: str, language: Language) -> str:
     """``€2.10 for each customer more who came``; nothing where no effect is real."""
     return "" if minor is None else language.text(_EXTRA[approach.indicator], money=money)
+
+
+def visit_text(approach: Approach, minor: int | None, money: str, language: Language) -> str:
+    """``€1.20 for each visit more``, beside what it is judged by; nothing where that is visits, or no effect on them is real."""
+    if minor is None or approach.indicator == Approach.Indicator.VISITS:
+        return ""
+    return language.text(_EXTRA[Approach.Indicator.VISITS], money=money)
+
+
+_ANYWAY: dict[str, str] = {
+    "late": N_(
+        "{n} of 100 would have come anyway: of {customers} regulars who became late by their own rhythm in the year before, and to "
+        "whom nobody wrote, so many came within {days} days by themselves."
+    ),
+    "alike": N_(
+        "{n} of 100 would have come anyway: of {customers} customers away for as long after as many visits, just before it began and "
+        "with no letter to any of them, so many came within {days} days by themselves."
+    ),
+}
+
+
+def anyway_text(anyway: Anyway | None, language: Language) -> str:
+    """What past customers of the same kind did by themselves; nothing where nobody knows."""
+    if anyway is None or anyway.share.value is None:
+        return ""
+    n, customers, days = (
+        language.number(one) for one in (round(100 * anyway.share.value), anyway.share.n, anyway.window_days)
+    )
+    return language.text(_ANYWAY[anyway.of], n=n, customers=customers, days=days)
+
+
+_PICKED = (Kind.LATE, Kind.TREAT, Kind.THANKS, Kind.EXPIRING, Kind.ONE_TO_GO, Kind.RATING)
+
+
+def never_shown(approach: Approach, language: Language) -> str:
+    """What is not shown of this approach, and why, in the library's fixed sentences; nothing where nobody would look for it."""
+    picked = approach.kind in _PICKED or bool(approach.audience.get("query"))
+    why = ""
+    if approach.what == What.PROGRAMME:
+        why = NEVER_SHOWN["members"]
+    elif approach.what in SENT and approach.holdout == 0 and picked:
+        why = NEVER_SHOWN["before_after"]
+    return language.text(why) if why else ""

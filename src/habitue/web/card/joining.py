@@ -41,7 +41,7 @@ def joining(request: CardRequest) -> HttpResponseBase:
                 person,
                 form=form.cleaned_data["form"],
                 at=request.now,
-                location=_place(request),
+                location=place_named(request),
             )
             return welcomed(request, card, form)
     return _page(request, form)
@@ -95,7 +95,7 @@ def person_of(form: JoinForm) -> Customer:
     return person
 
 
-def _place(request: CardRequest) -> Location | None:
+def place_named(request: CardRequest) -> Location | None:
     """The place whose poster it was, where the address says so."""
     number = request.GET.get("l", "")
     if not (number.isascii() and number.isdigit() and len(number) < 10):

@@ -7,16 +7,19 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils.functional import cached_property
 
 from habitue.language import N_, Language
 from habitue.loyalty.card import CardState
+from habitue.loyalty.facts import Kind
 from habitue.loyalty.terms import Unit
 from habitue.loyalty.words import units_text
 from habitue.web.actions.ledger_terms import Rules, rules_of
 from habitue.web.actions.link import code_to_show, secret_of
 from habitue.web.actions.merge import TRANSFER
+from habitue.web.channels.push_key import public_key
 from habitue.web.codes import shown_code
 from habitue.web.counter.glance import Progress, Ready, progress_of
 from habitue.web.counter.showing import names_of
@@ -31,6 +34,7 @@ from habitue.web.queries.friend_gift import name_of, still_offered, waiting_on
 from habitue.web.queries.ledger import balances, state_of, statement
 from habitue.web.queries.message import inbox_of
 from habitue.web.queries.programme import picture_version
+from habitue.web.queries.push import phones_of
 
 MOST_EVENTS = 60
 FIRST_LINES = 5
@@ -70,6 +74,15 @@ class Choice:
     channel: str
     name: str
     given: bool
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Notifying:
+    """Notifications: ``on``, ``off``, or ``lost`` where they agreed and no phone takes any. ``key`` is the server's, for the browser."""
+
+    state: str
+    key: str
     words: str
 
 
@@ -219,14 +232,26 @@ class Shown:
 
     @cached_property
     def lines(self) -> list[str]:
-        """What happened, newest first; a merge that moved nothing says nothing here."""
+        """What happened, newest first; a merge that moved nothing says nothing here, nor does what a colleague saw."""
         found = statement(self.shop, self.card, self.language, most=MOST_EVENTS)
-        return [line.text for line in found if line.kind != TRANSFER or line.units]
+        told = (line for line in found if line.kind != Kind.REMARK)
+        return [line.text for line in told if line.kind != TRANSFER or line.units]
 
     @cached_property
     def inbox(self) -> list[Message]:
         """What the shop wrote lately, by whatever way, newest first."""
         return inbox_of(self.shop, self.customer, now=self.now)
+
+    @cached_property
+    def notifying(self) -> Notifying | None:
+        """Whether a phone takes notifications; None where this server sends none."""
+        if not settings.PUSH["on"]:
+            return None
+        states, _ = consents_of(self.shop, self.customer)
+        agreed = any(one.given for one in states if one.channel == Consent.Channel.PUSH)
+        on = "on" if phones_of(self.shop, self.customer) else "lost"
+        words = consent_words(self.shop, Consent.Channel.PUSH, self.language, given=True)
+        return Notifying(on if agreed else "off", public_key(), words)
 
     @cached_property
     def choices(self) -> list[Choice]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from habitue.web.card import app, details, giving, joining, opening, taking, views
+from habitue.web.card import app, details, giving, joining, notifying, opening, taking, views
 
 app_name = "card"
 urlpatterns = [
@@ -17,6 +17,8 @@ urlpatterns = [
     path("card/<str:shop>/details/", details.details, name="details"),
     path("card/<str:shop>/address/", details.address, name="address"),
     path("card/<str:shop>/consent/", views.consent, name="consent"),
+    path("card/<str:shop>/push/", notifying.turn_on, name="push"),
+    path("card/<str:shop>/messages/<uuid:key>/", notifying.message, name="message"),
     path("card/<str:shop>/data/", views.data, name="data"),
     path("card/<str:shop>/share/", views.sharing, name="share"),
     path("card/<str:shop>/leave/", views.leaving, name="leave"),

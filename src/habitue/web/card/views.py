@@ -10,6 +10,7 @@ from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from habitue.language import N_
+from habitue.web.actions.answer import ask_on_card
 from habitue.web.actions.erasure import erase
 from habitue.web.actions.link import forget
 from habitue.web.card.door import (
@@ -26,6 +27,7 @@ from habitue.web.card.door import (
 )
 from habitue.web.card.showing import FIRST_LINES, blank_face, shown_of
 from habitue.web.customers.forms import ConsentForm
+from habitue.web.feedback.forms import RATINGS, SCORES
 from habitue.web.languages import spoken
 from habitue.web.models import Card
 from habitue.web.queries.customer_export import whole_file
@@ -43,7 +45,15 @@ def card(request: CardRequest) -> HttpResponseBase:
     response = render(
         request,
         "card/card.html",
-        {"shop": shop, "shown": shown, "first_lines": f":{FIRST_LINES}", "rest": f"{FIRST_LINES}:"},
+        {
+            "shop": shop,
+            "shown": shown,
+            "first_lines": f":{FIRST_LINES}",
+            "rest": f"{FIRST_LINES}:",
+            "asked": ask_on_card(shop, held.customer, now=request.now),
+            "scores": SCORES,
+            "ratings": RATINGS,
+        },
     )
     remember(response, shop, kept_token(request, shop))
     return response

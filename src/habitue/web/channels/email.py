@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from email.utils import formataddr, parseaddr
 from smtplib import SMTPDataError, SMTPRecipientsRefused, SMTPSenderRefused
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
@@ -18,6 +19,9 @@ from habitue.web.channels.letter import Letter, Outcome, Send
 from habitue.web.models import Shop
 from habitue.web.people_words import clean_line
 
+if TYPE_CHECKING:
+    from habitue.web.channels.provider import ProviderPost
+
 _log = logging.getLogger("habitue.outreach")
 _FOR_GOOD = 500
 _NO_SUCH_ADDRESS = (550, 551, 553)
@@ -25,7 +29,7 @@ _NO_SUCH_ADDRESS = (550, 551, 553)
 
 
 class Email:
-    """By the server's mail settings; a demo's people are made up, and nothing is sent to them."""
+    """By the server's mail settings, SMTP or a provider; a demo's people are made up, and nothing is sent to them."""
 
     name = Name.EMAIL
 
@@ -36,11 +40,18 @@ class Email:
     @contextmanager
     def open(self) -> Iterator[Send]:
         """One connection for all letters, opened for the first and again after one that went wrong."""
-        post = _Post()
+        post = self._post()
         try:
             yield post.send
         finally:
             post.hang_up()
+
+    def _post(self) -> _Post | ProviderPost:
+        if not settings.MAIL["provider"]:
+            return _Post()
+        from habitue.web.channels.provider import ProviderPost
+
+        return ProviderPost()
 
 
 class _Post:
@@ -123,6 +134,9 @@ def mail_of(letter: Letter) -> EmailMultiAlternatives:
         "paragraphs": letter.body.split("\n\n"),
         "stop_words": stop_words,
         "card": language.text("Open my card"),
+        "question": language.text("How likely are you to recommend {shop} to a friend?", shop=shop),
+        "ends": (language.text("not at all"), language.text("certainly")),
+        "scores": range(11),
     }
     mail.attach_alternative(render_to_string("outreach/mail.html", shown), "text/html")
     return mail

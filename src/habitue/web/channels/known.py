@@ -6,9 +6,11 @@ from habitue.loyalty.courtesy import Channel as Name
 from habitue.web.channels.card import CardInbox
 from habitue.web.channels.email import Email
 from habitue.web.channels.letter import Channel
+from habitue.web.channels.push import Push
+from habitue.web.channels.sms import Sms
 from habitue.web.models import Shop
 
-CHANNELS: tuple[Channel, ...] = (Email(), CardInbox())
+CHANNELS: tuple[Channel, ...] = (Email(), Push(), Sms(), CardInbox())
 
 
 def ready_for(shop: Shop) -> tuple[Name, ...]:

@@ -16,7 +16,10 @@ from habitue.web.models import Shop
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """One message, ready to leave. ``stop`` is the address of one click that ends this channel, ``why`` why it is written."""
+    """One message, ready to leave. ``stop`` is the address of one click that ends this channel, ``why`` why it is written.
+
+    ``scale`` is where a score from 0 to 10 is given, each number of which can be a link; empty where none is asked for.
+    """
 
     key: UUID
     shop: Shop
@@ -28,6 +31,7 @@ class Letter:
     home: str
     stop: str
     reply_to: str = ""
+    scale: str = ""
 
 
 class Outcome(StrEnum):

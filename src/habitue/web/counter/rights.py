@@ -7,8 +7,8 @@ from habitue.web.access import ShopRequest
 from habitue.web.friend_words import BY_CUSTOMER
 from habitue.web.models import Event, Role
 
-BY_STAFF = frozenset({Kind.VISIT, Kind.REDEEM, Kind.GIFT, Kind.REFUND})
-BY_MANAGERS = BY_STAFF | {Kind.ADJUST, Kind.OPENING, Kind.WELCOME, Kind.BIRTHDAY}
+BY_STAFF = frozenset({Kind.VISIT, Kind.REDEEM, Kind.GIFT, Kind.REFUND, Kind.GESTURE, Kind.REMARK})
+BY_MANAGERS = BY_STAFF | {Kind.ADJUST, Kind.BOOST, Kind.OPENING, Kind.WELCOME, Kind.BIRTHDAY}
 REFUNDABLE = frozenset({Kind.VISIT})
 
 

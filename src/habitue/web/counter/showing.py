@@ -16,6 +16,7 @@ from habitue.web.counter.forms import VisitForm
 from habitue.web.counter.glance import Progress, progress_of
 from habitue.web.counter.lines import holder_name
 from habitue.web.counter.rights import may_undo
+from habitue.web.delight.at_till import AtTill, at_till
 from habitue.web.languages import spoken
 from habitue.web.models import Card, Code, Event, Programme, Shop, Staff
 from habitue.web.queries.card import find
@@ -68,6 +69,7 @@ class Seen:
     code: str
     birthday: bool
     own: bool  # the card of the person who looks: nobody gives to themselves
+    delight: AtTill
 
     @property
     def initials(self) -> str:
@@ -106,6 +108,7 @@ def seen_card(shop: Shop, card: Card, *, by: Staff | None, at: datetime) -> Seen
         shown_code(code.text) if code else "",
         bool(customer and _is_birthday(customer.birth_month, customer.birth_day, rules.day_of(at))),
         own=by is not None and by.card_id == card.pk,
+        delight=at_till(shop, card, now=at, language=language),
     )
 
 

@@ -19,8 +19,10 @@ from habitue.web.access import ShopRequest
 from habitue.web.actions.merge import TRANSFER
 from habitue.web.counter.rights import may_undo
 from habitue.web.customers.rows import sees_money
+from habitue.web.delight.words import why
 from habitue.web.languages import spoken
-from habitue.web.models import Card, Event, Message, Sale
+from habitue.web.models import Answer, Approach, Card, Event, Message, Sale
+from habitue.web.models.message import TILL
 from habitue.web.outreach.words import about, state_text
 from habitue.web.queries.journal import with_people
 from habitue.web.queries.ledger import Line, told
@@ -28,6 +30,7 @@ from habitue.web.queries.timeline import Happening, with_nameless
 
 A_PAGE = 50
 MOST_ITEMS = 4
+MOST_OF_REPLY = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,7 @@ class _Teller:
         self.sales = Sale.objects.in_bulk([one.sale for one in past if one.sale])
         messages = Message.objects.select_related("approach")
         self.messages = messages.in_bulk([one.message for one in past if one.message])
+        self.answers = Answer.objects.in_bulk([one.answer for one in past if one.answer])
         self.told: dict[UUID, list[Line]] = {}
         order = [self.events[one.event] for one in past if one.event in self.events]
         for line in told(request.shop, card, order, spoken()) if card else ():
@@ -80,6 +84,8 @@ class _Teller:
                 found.append(ShownLine(self._bought(sale), self._more(None, sale), None, None))
             elif message := self.messages.get(one.message or 0):
                 found.append(self._of_message(message))
+            elif answer := self.answers.get(one.answer or 0):
+                found.append(self._of_answer(answer))
         return found
 
     def _of_event(self, event: Event, sale: Sale | None) -> list[ShownLine]:
@@ -93,10 +99,29 @@ class _Teller:
 
     def _of_message(self, message: Message) -> ShownLine:
         """``Message: We miss you, 12 May 10:42``, and what became of it."""
-        text = spoken().text(N_("Message: {about}"), about=about(message.approach, spoken()))
-        return ShownLine(
-            f"{text}, {self._moment(message.drawn_at)}", state_text(message, spoken()), None, None
-        )
+        state, more = state_text(message, spoken()), message.body[:MOST_OF_REPLY]
+        is_reply = message.approach.what == Approach.What.REPLY and more
+        text = f"{self._head(message)}, {self._moment(message.drawn_at)}"
+        return ShownLine(text, f"{state} · {more}" if is_reply else state, None, None)
+
+    def _head(self, message: Message) -> str:
+        """What it was: a message, a small gesture at the till, a colleague's reply."""
+        if message.channel == TILL:
+            return spoken().text(N_("Small gesture: {why}"), why=why(message, spoken()))
+        if message.approach.what == Approach.What.REPLY:
+            return spoken().text(N_("Reply to a comment"))
+        return spoken().text(N_("Message: {about}"), about=about(message.approach, spoken()))
+
+    def _of_answer(self, answer: Answer) -> ShownLine:
+        """``Answer: 9 of 10, 12 May 10:42``, and what they wrote."""
+        if answer.score is not None:
+            text = spoken().text(N_("Answer: {n} of 10"), n=answer.score)
+        elif answer.rating is not None:
+            text = spoken().text(N_("Rating of a visit: {n} of 5"), n=answer.rating)
+        else:
+            text = spoken().text(N_("Comment"))
+        said = answer.comment if sees_money(self.request) else ""
+        return ShownLine(f"{text}, {self._moment(answer.at)}", said, None, None)
 
     def _moment(self, instant: datetime) -> str:
         zone = self.request.shop.zone

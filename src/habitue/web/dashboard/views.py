@@ -26,6 +26,7 @@ from habitue.web.approaches.showing import latest_of
 from habitue.web.dashboard.numbers import BEHIND, lead, moves_of, numbers_of
 from habitue.web.dashboard.people import Line, line_of, things_to_do
 from habitue.web.dashboard.whole_report import report_of
+from habitue.web.feedback.showing import tile_of
 from habitue.web.languages import spoken
 from habitue.web.models import CustomerFigures, Role
 from habitue.web.queries.counter import day_so_far
@@ -63,12 +64,13 @@ def home(request: ShopRequest) -> HttpResponse:
         "new_shop": is_new_shop(found),
         "lead": lead(found),
         "period": period_name(shown_period(found), spoken()),
-        "things": things_to_do(request.shop, found, today=today),
+        "things": things_to_do(request.shop, found, now=request.now),
         "alarms": alarms_to_show(request.shop, spoken())[:MOST_ALARMS],
         "moves": moves_of(found) if found.latest else [],
         "bucket": sections.bucket_section(found, language=spoken()),
         "year": sections.year_section(found, language=spoken(), sector=None),
         "so_far": day_so_far(request.shop, today),
+        "score": tile_of(request.shop, today=today, language=spoken()),
         "approaches": latest_of(request.shop, today=today, language=spoken()),
         "measured_at": measured_at(request.shop),
     }

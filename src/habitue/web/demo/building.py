@@ -21,6 +21,8 @@ from habitue.web.actions.nightly import expire, give_birthday_gifts, review_tier
 from habitue.web.actions.settlement import set_aside, take
 from habitue.web.actions.shop import add_closed_days, open_shop
 from habitue.web.actions.version import begin_versions
+from habitue.web.demo.answers import Listener
+from habitue.web.demo.approaches import Notebook, with_letters
 from habitue.web.demo.cafe import SPOKEN, SUMMER_WEEKS, Words, trade_of
 from habitue.web.demo.people import Guests, chance
 from habitue.web.demo.story import Costs, Json, Scribe, held_by
@@ -110,15 +112,18 @@ def feed(shop: Shop, *, now: datetime, seed: int = SEED, progress: Progress = la
     teller = _Teller(shop, seed, life.people)
     fed = Routine.objects.filter(shop=shop, name=_FED).first()
     since = fed.ran_at if fed else shop.made_at
-    story = [one for one in life.visits if since < teller.scribe.at(one) <= now]
+    visits = with_letters(life.visits, opened=teller.opened, seed=seed)
+    story = [one for one in visits if since < teller.scribe.at(one) <= now]
     first, today = since.astimezone(shop.zone).date(), now.astimezone(shop.zone).date()
     for shift in teller.shifts(first, today):
-        visits = [one for one in story if shift.first <= one.day <= shift.last]
         with transaction.atomic():
-            teller.tell(shift, visits, now=now)
+            teller.tell(shift, [one for one in story if shift.first <= one.day <= shift.last], now=now)
             until = min(datetime.combine(shift.last + _DAY, time(), shop.zone), now)
             Routine.objects.update_or_create(shop=shop, name=_FED, defaults={"ran_at": until})
         progress(((shift.last - first).days + 1) / ((today - first).days + 1))
+    notebook = Notebook(shop, teller.words, teller.guests, seed=seed, by=teller.team[0])
+    notebook.write(life.visits, now=now)
+    Listener(shop, teller.words, teller.guests, seed, by=teller.team[1]).write(visits, now=now)
 
 
 @dataclass(frozen=True, slots=True)

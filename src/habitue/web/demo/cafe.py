@@ -40,6 +40,7 @@ class Words:
     first_names: tuple[str, ...]
     last_names: tuple[str, ...]
     notes: tuple[str, ...]
+    comments: tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]  # of promoters, passives, detractors
     said: dict[str, str]
 
     def phone(self, number: int) -> str:
@@ -98,6 +99,27 @@ FRENCH = Words(
         "Prend le pain bien cuit.",
         "Travaille à la capitainerie.",
     ),
+    comments=(
+        (
+            "Du lait d’avoine serait parfait, sinon ne changez rien !",
+            "Toujours un sourire, même à huit heures.",
+            "Les meilleurs croissants du port.",
+            "La carte sur le téléphone, plus rien à perdre dans le sac.",
+            "On se sent attendu, merci à toute l’équipe.",
+            "Le café du kiosque est aussi bon qu’au comptoir.",
+        ),
+        (
+            "Avez-vous pensé au lait d’avoine ?",
+            "Bien, mais l’attente est longue le samedi.",
+            "Un peu bruyant à midi.",
+            "J’aimerais payer par carte au kiosque.",
+        ),
+        (
+            "Vingt minutes d’attente pour un café.",
+            "Plus de croissants à neuf heures, deux fois cette semaine.",
+            "Le cappuccino était froid.",
+        ),
+    ),
     said={
         "card": "Carte café",
         "circle": "Cercle du port",
@@ -117,6 +139,13 @@ FRENCH = Words(
         "forgot": "Carte oubliée hier",
         "spilled": "Café renversé, rendu",
         "twice": "Déjà noté sur la page",
+        "letters_subject": "On ne vous voit plus !",
+        "letters_body": "Cela fait un moment. Une viennoiserie vous attend au comptoir.",
+        "letters_learnt": "Garder ce message toute l’année : il ramène plus de clients qu’il ne coûte de croissants.",
+        "tasting": "Soirée dégustation",
+        "tasting_body": "Vendredi soir, trois cafés à goûter avec le torréfacteur.",
+        "price": "Café crème à 3,40 €",
+        "milk": "lait d’avoine",
     },
 )
 ENGLISH = Words(
@@ -164,6 +193,27 @@ ENGLISH = Words(
         "Likes the crust dark.",
         "Works at the harbour office.",
     ),
+    comments=(
+        (
+            "Oat milk would be perfect, otherwise change nothing!",
+            "Always a smile, even at eight in the morning.",
+            "The best croissants in the harbour.",
+            "The card is on my phone, nothing left to lose in the bag.",
+            "One feels expected here, thanks to the whole team.",
+            "The coffee from the kiosk is as good as at the counter.",
+        ),
+        (
+            "Have you thought of oat milk?",
+            "Good, but the wait is long on Saturdays.",
+            "A little loud at noon.",
+            "I should like to pay by card at the kiosk.",
+        ),
+        (
+            "Twenty minutes of waiting for a coffee.",
+            "No croissants left at nine, twice this week.",
+            "The cappuccino was cold.",
+        ),
+    ),
     said={
         "card": "Coffee card",
         "circle": "Harbour circle",
@@ -183,6 +233,13 @@ ENGLISH = Words(
         "forgot": "Forgot the card yesterday",
         "spilled": "Coffee spilled, money given back",
         "twice": "Noted on the page already",
+        "letters_subject": "We miss you!",
+        "letters_body": "It has been a while. A pastry is waiting for you at the counter.",
+        "letters_learnt": "Keep this letter all year: it brings back more customers than it costs pastries.",
+        "tasting": "Tasting evening",
+        "tasting_body": "Friday evening, three coffees to taste with the roaster.",
+        "price": "Flat white at £3.40",
+        "milk": "oat milk",
     },
 )
 SPOKEN = {"fr": FRENCH, "en": ENGLISH}

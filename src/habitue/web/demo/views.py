@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse
@@ -18,4 +19,5 @@ def enter(request: HttpRequest) -> HttpResponse:
     if owner is None:
         raise Http404
     login(request, owner, backend=settings.AUTHENTICATION_BACKENDS[0])
+    UserSession.objects.create_from_request(request)  # as the sign-in page does
     return redirect("front")

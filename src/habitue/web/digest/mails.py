@@ -9,16 +9,21 @@ from django.core import signing
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 
 from habitue.language import LANGUAGES, N_, Language
 from habitue.report import wording
 from habitue.report.sentences import action_sentence
 from habitue.web.dashboard.whole_report import report_of
+from habitue.web.feedback.inbox_words import who_wrote
+from habitue.web.feedback.showing import tile_of
 from habitue.web.models import Staff
 from habitue.web.people_words import clean_line
 from habitue.web.public_address import address_of
+from habitue.web.queries.answer import answers_in
 from habitue.web.queries.digest import News
 from habitue.web.queries.figures import slipping_of
+from habitue.web.queries.inbox import unhappy
 from habitue.web.watch.alarms import alarms_to_show
 
 _log = logging.getLogger("habitue.digest")
@@ -96,9 +101,43 @@ def said(place: Staff, news: News, language: Language) -> list[str]:
         found.append(
             language.plural("{n} new customer", "{n} new customers", last.bucket.new_customers) + "."
         )
+    found += _unhappy(place, language)
     found += _slipping(place, news, language)
+    found += _answers(place, news, language)
     found += [f"{one.title}. {one.said} {one.advice}" for one in alarms_to_show(place.shop, language)[:5]]
     return [*found, action_sentence(news.home, language=language)]
+
+
+def _unhappy(place: Staff, language: Language) -> list[str]:
+    """Whoever is unhappy and has no answer yet."""
+    found = unhappy(place.shop, now=timezone.now())
+    total = len(found)
+    if not total:
+        return []
+    words = language.plural(
+        "{n} unhappy answer waits for a word from you", "{n} unhappy answers wait for a word from you", total
+    )
+    names = [who_wrote(one, language) for one in found if one.customer_id is not None][:NAMED]
+    return [f"{wording.joined(words, ', '.join(names), language)}." if names else f"{words}."]
+
+
+def _answers(place: Staff, news: News, language: Language) -> list[str]:
+    """What came of the question in the week, and the score of the last ninety days; nothing where nobody answered."""
+    new = answers_in(place.shop, news.last.period)
+    if not new.n:
+        return []
+    words = language.plural(
+        "{n} new answer: {up} would warmly recommend you, {down} would not.",
+        "{n} new answers: {up} would warmly recommend you, {down} would not.",
+        new.n,
+        up=language.number(new.promoters),
+        down=language.number(new.detractors),
+    )
+    tile = tile_of(place.shop, today=news.last.period.last, language=language)
+    if tile is None or not tile.value:
+        return [words]
+    score = wording.joined(f"{tile.name}, {language.text(N_('the last 90 days'))}", tile.value, language)
+    return [f"{words} {score} ({tile.warning or tile.interval})."]
 
 
 def _slipping(place: Staff, news: News, language: Language) -> list[str]:

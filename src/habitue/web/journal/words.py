@@ -26,6 +26,9 @@ KINDS: dict[str, str] = {
     Kind.OPENING: N_("Opening balance"),
     Kind.WELCOME: N_("Welcome gift"),
     Kind.BIRTHDAY: N_("Birthday gift"),
+    Kind.BOOST: N_("Visits that count more"),
+    Kind.GESTURE: N_("Small gesture"),
+    Kind.REMARK: N_("Remark"),
     Kind.RUN: N_("Nightly run"),
     TRANSFER: N_("Cards merged or parted"),
 }

@@ -50,10 +50,15 @@ class Approach(models.Model):
     """
 
     class What(models.TextChoices):
-        """What sort of thing was done; Habitué sends the first two by itself."""
+        """What sort of thing was done; Habitué sends the first two by itself, and says at the till whom a gesture is for.
+
+        Replies are no approach: one draft in a shop holds them, and is never judged.
+        """
 
         AUTOMATION = "automation", N_("automation")
         CAMPAIGN = "campaign", N_("campaign")
+        GESTURE = "gesture", N_("small gestures")
+        REPLY = "reply", N_("replies")
         PROGRAMME = "programme", N_("programme")
         PRICE = "price", N_("price")
         STAFF = "staff", N_("team")

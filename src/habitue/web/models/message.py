@@ -12,6 +12,9 @@ from habitue.web.models.approach import Approach
 from habitue.web.models.customer import Consent, Customer
 from habitue.web.models.shop import Shop
 
+TILL = "till"
+"""The channel of what staff say at the till: nothing is sent, and nobody is woken."""
+
 
 class Message(models.Model):
     """One message to one customer on one occasion, or the note that it was held back. ``key`` names it for ever.

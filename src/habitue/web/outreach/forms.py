@@ -65,14 +65,15 @@ class SettingsForm(forms.Form):
 
     def _add_rating(self) -> None:
         self.fields["nth"] = forms.IntegerField(
-            label=spoken().text(N_("After which visit")),
+            label=spoken().text(N_("After which visit, on another page")),
             min_value=2,
             max_value=50,
             initial=self.automation.nth,
         )
         self.fields["link"] = forms.URLField(
-            label=spoken().text(N_("Address of the page where they tell you")),
+            label=spoken().text(N_("Address of another page where they tell you (empty: your own)")),
             max_length=300,
+            required=False,
             assume_scheme="https",
             initial=self.automation.link,
             widget=forms.URLInput(attrs={"placeholder": "https://"}),
@@ -121,7 +122,7 @@ class SettingsForm(forms.Form):
                 text = clean_line(text)
             unknown = unknown_fields(text)
             if unknown:
-                self.add_error(name, _no_field(unknown[0]))
+                self.add_error(name, no_field(unknown[0]))
             said[name] = text
         return said
 
@@ -154,7 +155,8 @@ def _unix(text: str) -> str:
     return text.replace("\r\n", "\n").strip()
 
 
-def _no_field(name: str) -> ValidationError:
+def no_field(name: str) -> ValidationError:
+    """What stands in braces is no field, and which there are."""
     known = ", ".join(f"{{{spoken().text(one)}}}" for one in FIELDS.values())
     return ValidationError(
         spoken().text(N_("“{name}” is no field. The fields are: {known}."), name=name, known=known)

@@ -16,12 +16,13 @@ from habitue.loyalty.courtesy import Channel
 from habitue.loyalty.personal import fields_in, filled
 from habitue.loyalty.ready_words import Words, ready_words
 from habitue.loyalty.words import units_text
+from habitue.web.actions.answer import ask_by_letter
 from habitue.web.actions.ledger_terms import rules_of
 from habitue.web.actions.offer import Given
 from habitue.web.channels.letter import Letter
 from habitue.web.counter.glance import Progress, progress_of
 from habitue.web.counter.showing import names_of
-from habitue.web.models import Card, Consent, Customer, Message, Shop
+from habitue.web.models import Approach, Card, Consent, Customer, Message, Shop
 from habitue.web.models.approach import Kind
 from habitue.web.people_words import clean_line
 from habitue.web.public_address import address_of
@@ -44,6 +45,13 @@ def language_of(shop: Shop, customer: Customer) -> Language:
     return Language(next(known, "en"))
 
 
+def written_in(approach: Approach, language: Language) -> Language:
+    """The language of an approach's letter to somebody who reads ``language``; a campaign may be written in another one alone."""
+    if approach.kind or language.base in approach.words:
+        return language
+    return Language(next(iter(approach.words), language.base))
+
+
 def words_of(kind: str, words: Mapping[str, Any], language: Language) -> Words:
     """The shop's own words in that language; where it wrote none, the ready ones."""
     own = words.get(language.base)
@@ -52,13 +60,19 @@ def words_of(kind: str, words: Mapping[str, Any], language: Language) -> Words:
 
 def letter_of(message: Message, given: Given | None, *, now: datetime) -> Letter | None:
     """The message as its customer gets it; None where the reward that it is about is gone."""
-    shop, customer = message.shop, message.customer
-    language = language_of(shop, customer)
-    automation = automations_of(shop)[message.approach.kind]
-    about = About(shop, customer, language, now, message.approach.kind, given, automation.link)
-    if message.approach.kind == Kind.EXPIRING and about.ending is None:
+    shop, customer, approach = message.shop, message.customer, message.approach
+    language = written_in(approach, language_of(shop, customer))
+    if approach.what == Approach.What.REPLY:
+        return reply_of(message, language)
+    link = automations_of(shop)[approach.kind].link if approach.kind else ""
+    scale = "" if link or approach.kind != Kind.RATING else own_question(message, now=now)
+    if scale is None:
         return None
-    words = words_of(message.approach.kind, message.approach.words, language)
+    link = link or scale
+    about = About(shop, customer, language, now, approach.kind, given, link)
+    if approach.kind == Kind.EXPIRING and about.ending is None:
+        return None
+    words = words_of(approach.kind, approach.words, language)
     channel = Channel(message.channel)
     return Letter(
         key=message.key,
@@ -71,7 +85,33 @@ def letter_of(message: Message, given: Given | None, *, now: datetime) -> Letter
         home=address_of(reverse("card:card", args=[shop.public_id])),
         stop=stop_address_of(customer.pk, channel),
         reply_to=manners_of(shop).reply_to,
+        scale=scale,
     )
+
+
+def reply_of(message: Message, language: Language) -> Letter:
+    """A colleague's own answer to what the customer wrote, as they wrote it."""
+    shop, channel = message.shop, Channel(message.channel)
+    return Letter(
+        key=message.key,
+        shop=shop,
+        to=address_on(channel, message.customer),
+        language=language,
+        subject=message.subject,
+        body=message.body,
+        why=language.text(N_("You get this once, because you wrote to {shop}."), shop=shop.name),
+        home=address_of(reverse("card:card", args=[shop.public_id])),
+        stop=stop_address_of(message.customer_id, channel),
+        reply_to=manners_of(shop).reply_to,
+    )
+
+
+def own_question(message: Message, *, now: datetime) -> str | None:
+    """Where the customer answers on the shop's own page; None where they were asked meanwhile, or nobody is asked any more."""
+    token = ask_by_letter(message, now=now)
+    if token is None:
+        return None
+    return address_of(reverse("feedback:link", args=[message.shop.public_id, token]))
 
 
 def why(shop: Shop, customer: Customer, channel: Channel, language: Language) -> str:
@@ -197,6 +237,8 @@ class About:
         """What came with the letter."""
         if self.given is None:
             return ""
+        if self.given.multiplier:
+            return self.language.text(N_("twice as much at each visit"))
         terms = rules_of(self.shop).terms[self.given.programme]
         reward = terms.reward(self.given.reward)
         return reward.name if reward else units_text(self.given.units, terms, self.language)

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
+
+from django.urls import reverse
 
 from habitue.language import N_, Language
 from habitue.loyalty.courtesy import Channel
 from habitue.web.access import ShopRequest
 from habitue.web.actions.ledger_terms import rules_of
-from habitue.web.actions.offer import Given
+from habitue.web.actions.offer import Given, promise
 from habitue.web.channels.known import ready_for
 from habitue.web.counter.glance import giveable
 from habitue.web.counter.showing import names_of
@@ -21,6 +23,7 @@ from habitue.web.models import Approach, Automation, Customer, Message, Shop
 from habitue.web.models.approach import Kind
 from habitue.web.outreach.letters import About, words_of
 from habitue.web.outreach.words import TOLD, about, judged_by, state_text
+from habitue.web.public_address import address_of
 from habitue.web.queries.customer import by_key, customers_of, in_order
 from habitue.web.queries.message import Counts, counts_of, lately
 
@@ -120,7 +123,7 @@ def preview_of(
     request: ShopRequest, automation: Automation, people: list[Customer], language: Language
 ) -> Preview | None:
     """The letter to the customer that the address names, or to the one seen last; None where there is nobody."""
-    customer = _chosen(request) or next(iter(people), None)
+    customer = chosen_of(request) or next(iter(people), None)
     if customer is None:
         return None
     about = About(
@@ -130,13 +133,14 @@ def preview_of(
         request.now,
         automation.kind,
         promised(request, automation.offer),
-        automation.link,
+        automation.link or _own_page(request),
     )
     words = words_of(automation.kind, automation.words, language)
     return Preview(customer, language, about.subject(words), about.body(words))
 
 
-def _chosen(request: ShopRequest) -> Customer | None:
+def chosen_of(request: ShopRequest) -> Customer | None:
+    """The customer that a page or a form names for a preview."""
     said = request.POST.get("customer") or request.GET.get("customer") or ""
     try:
         key = UUID(said)
@@ -146,11 +150,13 @@ def _chosen(request: ShopRequest) -> Customer | None:
     return found if found is not None and found.merged_into_id is None else None
 
 
+def _own_page(request: ShopRequest) -> str:
+    """The shop's own question, as whoever scans its poster sees it: a preview asks nobody."""
+    return address_of(reverse("feedback:poster", args=[request.shop.public_id]))
+
+
 def promised(request: ShopRequest, offer: dict[str, Any]) -> Given | None:
     """The gift as it would be given today."""
     if not offer or offer["programme"] not in rules_of(request.shop).terms:
         return None
-    today = request.now.astimezone(request.shop.zone).date()
-    reward = offer.get("reward", "")
-    last_day = today + timedelta(days=offer["days"]) if reward else None
-    return Given(offer["programme"], reward, offer.get("units", 0), last_day)
+    return promise(offer, request.now.astimezone(request.shop.zone).date())

@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-from uuid import uuid4
-
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from habitue.language import LANGUAGES, N_, Language
-from habitue.loyalty.courtesy import Channel
 from habitue.loyalty.personal import FIELDS
 from habitue.web.access import ShopRequest, in_shop
-from habitue.web.actions.approach import keep_settings, switch_off, switch_on
-from habitue.web.channels.email import Email
-from habitue.web.channels.letter import Letter, Outcome
+from habitue.web.actions.approach import JUDGED_BY, keep_settings, switch_off, switch_on
 from habitue.web.languages import spoken
 from habitue.web.models import Automation, Role
 from habitue.web.models.approach import Kind
+from habitue.web.outreach.campaign_showing import automation_told
+from habitue.web.outreach.channels import as_text_message
 from habitue.web.outreach.forms import MannersForm, SettingsForm
-from habitue.web.outreach.letters import stop_address_of
 from habitue.web.outreach.showing import (
-    Preview,
     examples_of,
     gifts_of,
     judged,
@@ -33,9 +27,9 @@ from habitue.web.outreach.showing import (
     name_of,
     preview_of,
 )
-from habitue.web.outreach.stopping import NOBODY
+from habitue.web.outreach.trying import send_to_myself
 from habitue.web.outreach.words import TOLD
-from habitue.web.public_address import address_of
+from habitue.web.queries.answer import asks_by_letter
 from habitue.web.queries.automation import automations_of
 from habitue.web.queries.customer import customers_of
 from habitue.web.queries.message import manners_of
@@ -65,6 +59,7 @@ def automation(request: ShopRequest, kind: str) -> HttpResponse:
         return redirect("outreach:automation", request.shop.public_id, kind)
     people = examples_of(request.shop)
     language = _letter_language(request)
+    preview = preview_of(request, found, people, language)
     shown = {
         "automation": found,
         "name": name_of(kind),
@@ -72,12 +67,14 @@ def automation(request: ShopRequest, kind: str) -> HttpResponse:
         "form": form,
         "fields": [f"{{{spoken().text(name)}}}" for name in FIELDS.values()],
         "people": people,
-        "preview": preview_of(request, found, people, language),
+        "preview": preview,
+        "text_message": as_text_message(request.shop, preview.body, language) if preview else None,
         "judged_by": judged(found.approach),
         "lately": lately_shown(request.shop, kind=kind),
         "mails_go_out": mails_go_out(request.shop),
-        "may_start": kind != Kind.RATING or bool(found.link),
+        "may_start": kind != Kind.RATING or bool(found.link) or asks_by_letter(request.shop),
         "is_service": kind == Kind.EXPIRING,
+        "told": automation_told(request.shop, kind, indicator=JUDGED_BY[kind][0], holdout=found.holdout),
     }
     return render(request, "outreach/automation.html", shown)
 
@@ -90,7 +87,7 @@ def switch(request: ShopRequest, kind: str) -> HttpResponse:
     if request.POST.get("on") != "yes":
         switch_off(request.shop, kind, at=request.now)
         messages.success(request, spoken().text(N_("Off. Nothing more is written.")))
-    elif kind == Kind.RATING and not found.link:
+    elif kind == Kind.RATING and not found.link and not asks_by_letter(request.shop):
         messages.error(request, spoken().text(N_("Say first where they tell you, and save.")))
     else:
         switch_on(request.shop, kind, by=request.place, at=request.now)
@@ -109,30 +106,8 @@ def test(request: ShopRequest, kind: str) -> HttpResponse:
     elif preview is None:
         messages.error(request, spoken().text(N_("There is no customer yet to write about.")))
     else:
-        _send_to_myself(request, preview)
+        send_to_myself(request, preview)
     return redirect("outreach:automation", request.shop.public_id, kind)
-
-
-def _send_to_myself(request: ShopRequest, preview: Preview) -> None:
-    shop, language = request.shop, preview.language
-    letter = Letter(
-        key=uuid4(),
-        shop=shop,
-        to=request.user.email,
-        language=language,
-        subject=language.text(N_("Test: {subject}"), subject=preview.subject),
-        body=preview.body,
-        why=language.text(N_("A test to yourself: no customer was written to.")),
-        home=address_of(reverse("card:card", args=[shop.public_id])),
-        stop=stop_address_of(NOBODY, Channel.EMAIL),
-        reply_to=manners_of(shop).reply_to,
-    )
-    with Email().open() as send:
-        if send(letter) is Outcome.SENT:
-            sent = spoken().text(N_("Sent to {address}."), address=request.user.email)
-            messages.success(request, sent)
-        else:
-            messages.error(request, spoken().text(N_("The mail server did not take it. Try again later.")))
 
 
 @in_shop(Role.MANAGER)

@@ -50,8 +50,9 @@ def judged_by(indicator: str, window_days: int, language: Language) -> str:
 
 
 def about(approach: Approach, language: Language) -> str:
-    """What an approach is called: a campaign by its name, an automation by its kind."""
-    return approach.name or (language.text(str(Kind(approach.kind).label)) if approach.kind else "")
+    """What an approach is called: a campaign by its name, an automation by its kind, anything else by its sort."""
+    label = Kind(approach.kind).label if approach.kind else Approach.What(approach.what).label
+    return approach.name or language.text(str(label))
 
 
 def state_text(message: Message, language: Language) -> str:
@@ -62,4 +63,6 @@ def state_text(message: Message, language: Language) -> str:
     )
     if not reason:
         return state
+    if message.reason == "stopped" and message.approach.what == Approach.What.CAMPAIGN:
+        reason = N_("the campaign was stopped")
     return language.text(N_("{state}: {reason}"), state=state, reason=language.text(reason))

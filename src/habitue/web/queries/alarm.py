@@ -15,6 +15,7 @@ from habitue.metrics.segments import LAPSED
 from habitue.metrics.silence import SILENT, WEEKS, silent_days, silent_from
 from habitue.web.alarms import Alarms, Lost, Silent
 from habitue.web.models import CustomerFigures, Device, Event, SalesImport, Shop
+from habitue.web.queries.answer import score_fall
 from habitue.web.queries.measuring import kept_of
 from habitue.web.queries.stamps_given import generous_of
 
@@ -63,6 +64,7 @@ def found_alarms(
         silent=tuple(_silent(shop, today, closed)),
         generous=generous_of(shop, now=now),
         silent_from=_silent_from(activity, closed),
+        fell=score_fall(shop, today=today),
     )
 
 

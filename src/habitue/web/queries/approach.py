@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import Count, QuerySet
 
-from habitue.metrics.results_json import read_back
+from habitue.metrics.results_json import read_kept
 from habitue.web.judged import Judged
 from habitue.web.models import Approach, Customer, Message, Shop
 
@@ -38,12 +38,7 @@ def approach_by_key(shop: Shop, key: UUID) -> Approach | None:
 def judged_of(approach: Approach) -> Judged | None:
     """What was judged of it last; None where nothing was yet, or by another version of Habitué."""
     kept = getattr(approach, "judgement", None)
-    if kept is None:
-        return None
-    try:
-        return read_back(Judged, kept.body)
-    except (KeyError, TypeError, ValueError):
-        return None
+    return None if kept is None else read_kept(Judged, kept.body)
 
 
 def arms_of(shop: Shop) -> dict[int, Arms]:

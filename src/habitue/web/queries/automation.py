@@ -18,6 +18,7 @@ from habitue.metrics.segments import REGULAR_VISITS
 from habitue.web.actions.ledger_terms import Rules, rules_of
 from habitue.web.models import Account, Automation, Card, Customer, Message, Shop
 from habitue.web.models.approach import Kind
+from habitue.web.queries.answer import to_ask_by_letter
 from habitue.web.queries.customer import customers_of
 from habitue.web.queries.ledger import state_of
 
@@ -193,9 +194,13 @@ def _treat(now: Moment) -> Iterator[Due]:
 
 
 def _rating(now: Moment) -> Iterator[Due]:
+    """By the shop's own pages who is asked is what their rules say; elsewhere it is once, after the visit that was chosen."""
     if now.automation.link:
         for pk in _just_came(now, now.automation.nth).values_list("pk", flat=True):
             yield Due(pk, "rating", now.now + A_WEEK)
+    else:
+        for pk, turn in to_ask_by_letter(now.shop, now=now.now):
+            yield Due(pk, f"rating:{turn}", now.now + A_WEEK)
 
 
 def _just_came(now: Moment, visits: int) -> QuerySet[Customer]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -237,9 +237,12 @@ def _alike_any_order(person: Customer, others: list[Customer]) -> list[Customer]
 
 def roots_of(shop: Shop) -> dict[int, int]:
     """For whom everybody counts who was merged into another, by row."""
-    into = dict(
-        Customer.objects.filter(shop=shop, merged_into__isnull=False).values_list("pk", "merged_into_id")
-    )
+    merged = Customer.objects.filter(shop=shop, merged_into__isnull=False)
+    return ends_of(dict(merged.values_list("pk", "merged_into_id")))
+
+
+def ends_of(into: Mapping[int, int]) -> dict[int, int]:
+    """Where each ends that leads to another, which may lead on."""
     found = {}
     for one in into:
         root, seen = one, {one}
@@ -248,3 +251,8 @@ def roots_of(shop: Shop) -> dict[int, int]:
             seen.add(root)
         found[one] = root
     return found
+
+
+def family_of(roots: Mapping[int, int], customers: Collection[int]) -> set[int]:
+    """These customers and everybody who counts for one of them; ``roots`` are of :func:`roots_of`."""
+    return {*customers, *(one for one, root in roots.items() if root in customers)}

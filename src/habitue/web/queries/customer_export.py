@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
+from urllib.parse import urlsplit
 
 from babel.numbers import get_currency_precision
 
@@ -18,6 +19,7 @@ from habitue.web.customer_columns import Purse
 from habitue.web.models import (
     PERSON,
     Account,
+    Answer,
     Card,
     Code,
     Consent,
@@ -30,10 +32,12 @@ from habitue.web.models import (
     SalesImport,
     Shop,
 )
+from habitue.web.queries.answer import given_by
 from habitue.web.queries.customer import customers_of
 from habitue.web.queries.customer_import import purses_of
 from habitue.web.queries.figures import figures_of
 from habitue.web.queries.message import messages_of
+from habitue.web.queries.push import phones_of
 
 A_PIECE = 500
 HEADERS = (
@@ -184,7 +188,15 @@ def whole_file(shop: Shop, customer: Customer, *, language: Language, now: datet
             }
             for consent in Consent.objects.filter(shop=shop, customer=customer).order_by("at", "pk")
         ],
+        "notifications": [
+            {
+                "since": phone.made_at.isoformat(timespec="seconds"),
+                "service": urlsplit(phone.endpoint).hostname,
+            }
+            for phone in phones_of(shop, customer)
+        ],
         "messages": [_message(one) for one in messages_of(shop, customer).exclude(subject="")],
+        "answers": [_answer(one) for one in given_by(shop, [customer.pk])],
         "balances": [
             {"programme": programme, "account": kind, "units": balance}
             for programme, kind, balance in Account.objects.filter(shop=shop, card__in=cards)
@@ -204,6 +216,21 @@ def _message(message: Message) -> dict[str, Any]:
         "state": message.state,
         "subject": message.subject,
         "text": message.body,
+    }
+
+
+def _answer(answer: Answer) -> dict[str, Any]:
+    """What they answered; what the shop noted of it is about them, too."""
+    return {
+        "at": answer.at.isoformat(timespec="seconds"),
+        "by": answer.source,
+        "score": answer.score,
+        "rating": answer.rating,
+        "comment": answer.comment,
+        "own_questions": answer.custom,
+        "place": answer.location.name if answer.location else None,
+        "note": answer.note,
+        "words": [tag.name for tag in answer.tags.all()],
     }
 
 

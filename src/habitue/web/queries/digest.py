@@ -59,7 +59,9 @@ def news_of(shop: Shop, *, week: date) -> News | None:
     last = by_first.get(week - timedelta(weeks=1))
     recent = [by_first.get(week - timedelta(weeks=n)) for n in range(1, SILENT_WEEKS + 1)]
     found = alarms_of(shop)
-    stands_out = found is not None and (found.alerts or found.lost or found.silent or found.generous)
+    stands_out = found is not None and (
+        found.alerts or found.lost or found.silent or found.generous or found.fell
+    )
     if last is None or not (stands_out or any(one is not None and one.orders for one in recent)):
         return None
     earlier = [one for one in weeks.series if not one.partial and one.period.first < last.period.first]

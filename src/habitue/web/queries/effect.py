@@ -1,8 +1,4 @@
-"""What became of the customers of an approach: its arms as drawn, and what each did in their window, from the sales all figures use.
-
-A customer's window begins at the instant of their draw and lasts ``window_days`` times 24 hours, for the held-back as for the
-others; the same span before the draw is what they did before. Only who can be followed to the end of the window is counted.
-"""
+"""What is asked of an approach: its days as they were fixed, what it cost, and an experiment for each look at its outcomes."""
 
 from __future__ import annotations
 
@@ -11,20 +7,19 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Literal
 
-import pyarrow as pa
 from babel.numbers import get_currency_precision
 
+from habitue.effects.before_after import open_weeks
 from habitue.effects.experiment import BeforeAfter, Drawn, Experiment, Indicator, Stakes, Uncompared
-from habitue.effects.looks import Schedule
-from habitue.effects.samples import Sample, Tally, sample
-from habitue.engines.duckdb import DuckDBEngine
+from habitue.effects.looks import Schedule, Stop
+from habitue.effects.samples import Tally
 from habitue.metrics.activity import AMOUNT_UNITS, Activity
 from habitue.metrics.period import day_number
 from habitue.metrics.results import TOO_FEW
-from habitue.metrics.zones import MICROSECONDS_A_DAY, microseconds
 from habitue.web.actions.ledger_terms import rules_of
-from habitue.web.models import Approach, Customer, Message, Shop
+from habitue.web.models import Approach, Message, Shop
 from habitue.web.queries.customer import roots_of
+from habitue.web.queries.outcome import Draw, draws_of, indicators_of, outcomes_of, ready_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -32,129 +27,25 @@ if TYPE_CHECKING:
 
 LONG_DAYS = 84
 """An approach that takes so long in all is looked at four times on its way, a shorter one at its end alone."""
-SENT = (Approach.What.AUTOMATION, Approach.What.CAMPAIGN)
-"""What Habitué sends by itself, and so can hold back."""
+SENT = (Approach.What.AUTOMATION, Approach.What.CAMPAIGN, Approach.What.GESTURE)
+"""What Habitué sends by itself, or says at the till, and so can hold back."""
 _A_YEAR, _A_WEEK = 365, 7
 _WRITTEN_TO = (Message.State.SENT, Message.State.SENDING)
-
-
-@dataclass(frozen=True, slots=True)
-class Draw:
-    """One customer of an approach, the first time they were drawn."""
-
-    customer: int
-    held: bool
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What a customer did in the window after their draw, and in an equal one before: days with a purchase, and net revenue.
-
-    Amounts are in the currency's major unit.
-    """
-
-    customer: int
-    held: bool
-    at: datetime
-    visits: int
-    spend: float
-    visits_before: int
-    spend_before: float
-
-    @property
-    def returned(self) -> bool:
-        """Whether they came at all."""
-        return self.visits > 0
-
-
-def draws_of(approach: Approach, *, roots: dict[int, int]) -> tuple[tuple[Draw, ...], int]:
-    """Everybody who was drawn and still belongs to one arm, and how many do not.
-
-    Who was erased is out, and who brings both arms to one customer, because two were merged. ``roots`` are of
-    ``queries.customer.roots_of``.
-    """
-    erased = set(
-        Customer.objects.filter(shop=approach.shop_id)
-        .exclude(erased_at=None)
-        .filter(pk__in=Message.objects.filter(approach=approach).values("customer"))
-        .values_list("pk", flat=True)
-    )
-    rows = Message.objects.filter(approach=approach).order_by("drawn_at", "pk")
-    first: dict[int, Draw] = {}
-    out: set[int] = set()
-    for customer, arm, at in rows.values_list("customer_id", "arm", "drawn_at"):
-        root, held = roots.get(customer, customer), arm == Message.Arm.HELD
-        if customer in erased or (root in first and first[root].held != held):
-            out.add(root)
-        first.setdefault(root, Draw(root, held, at))
-    return tuple(one for root, one in first.items() if root not in out), len(out)
-
-
-def outcomes_of(
-    draws: Sequence[Draw], activity: Activity, *, window_days: int, until: datetime
-) -> list[Outcome]:
-    """What each of them did whose window is over at ``until``, in the order of their numbers."""
-    window = timedelta(days=window_days)
-    ready = [one for one in draws if one.at + window <= until]
-    if not ready:
-        return []
-    engine = activity.engine
-    assert isinstance(engine, DuckDBEngine)  # noqa: S101  (sales_of makes no other)
-    drawn = engine.register(
-        pa.table(
-            {
-                "customer": pa.array([one.customer for one in ready], pa.int64()),
-                "at": pa.array([microseconds(one.at) for one in ready], pa.int64()),
-            }
-        )
-    )
-    rows = activity.rows(_outcomes_sql(activity, drawn, window_days * MICROSECONDS_A_DAY))
-    by_customer = {one.customer: one for one in ready}
-    return [_outcome(row, by_customer[int(str(row["customer"]))]) for row in rows]
-
-
-def _outcomes_sql(activity: Activity, drawn: str, window: int) -> str:
-    sales = (
-        f"SELECT CAST(customer_id AS BIGINT) AS customer, epoch_us(ordered_at) AS instant, {activity.day_sql} AS day,"
-        f" CAST(amount * {AMOUNT_UNITS} AS BIGINT) AS units FROM {activity.sales} WHERE customer_id IS NOT NULL"
-    )
-    after, before = (
-        f"s.instant > d.at AND s.instant <= d.at + {window}",
-        f"s.instant <= d.at AND s.instant > d.at - {window}",
-    )
-    return (
-        "SELECT d.customer,"
-        f" count(DISTINCT s.day) FILTER (WHERE {after} AND s.units >= 0) AS visits,"
-        f" coalesce(sum(s.units) FILTER (WHERE {after}), 0) AS spend,"
-        f" count(DISTINCT s.day) FILTER (WHERE {before} AND s.units >= 0) AS visits_before,"
-        f" coalesce(sum(s.units) FILTER (WHERE {before}), 0) AS spend_before"
-        f" FROM {drawn} AS d LEFT JOIN ({sales}) AS s ON s.customer = d.customer GROUP BY d.customer ORDER BY d.customer"
-    )
-
-
-def _outcome(row: dict[str, object], draw: Draw) -> Outcome:
-    visits, spend, visits_before, spend_before = (
-        int(str(row[name])) for name in ("visits", "spend", "visits_before", "spend_before")
-    )
-    return Outcome(
-        draw.customer, draw.held, draw.at,
-        visits, spend / AMOUNT_UNITS, visits_before, spend_before / AMOUNT_UNITS,
-    )  # fmt: skip
 
 
 def schedule_of(approach: Approach, shop: Shop) -> Schedule:
     """The days fixed beforehand: until the window of who is drawn last is over.
 
-    One that was stopped early ends so much earlier: nobody saw a number that could have tempted them to.
+    After an early stop the looks that were over stay, and the last one comes when the window of the last drawn is over.
     """
-    last = approach.last_day
-    if approach.ended_at is not None:
-        last = min(last, approach.ended_at.astimezone(shop.zone).date())
-    last = max(last, approach.first_day)
-    end = last + timedelta(days=approach.window_days if approach.what in SENT else 0)
+    window = timedelta(days=approach.window_days if approach.what in SENT else 0)
+    end = approach.last_day + window
     looks: Literal[1, 4] = 4 if approach.what in SENT and (end - approach.first_day).days >= LONG_DAYS else 1
-    return Schedule(approach.first_day, end, looks)
+    if approach.ended_at is None:
+        return Schedule(approach.first_day, end, looks)
+    ended = max(approach.ended_at.astimezone(shop.zone).date(), approach.first_day)
+    stop = Stop(ended, ended + window) if ended < approach.last_day else None
+    return Schedule(approach.first_day, end, looks, stop)
 
 
 def end_of(day: date, shop: Shop) -> datetime:
@@ -189,32 +80,6 @@ def stakes_of(approach: Approach, activity: Activity, *, cost: int, approached: 
     return Stakes(cost / 10 ** get_currency_precision(approach.shop.currency) / approached, gain)
 
 
-def indicators_of(outcomes: Sequence[Outcome], *, has_amounts: bool) -> dict[str, Indicator]:
-    """Each indicator of both arms, by the name that an approach calls it."""
-    written = [one for one in outcomes if not one.held]
-    held = [one for one in outcomes if one.held]
-    kinds = Approach.Indicator
-    found = {
-        kinds.RETURNED.value: Indicator("came_back", "rate", _tally(written), _tally(held)),
-        kinds.VISITS.value: Indicator("visits", "count", _visits(written), _visits(held)),
-    }
-    if has_amounts:
-        found[kinds.SPEND.value] = Indicator("spend", "money", _spend(written), _spend(held))
-    return found
-
-
-def _tally(arm: Sequence[Outcome]) -> Tally:
-    return Tally(sum(one.returned for one in arm), len(arm))
-
-
-def _visits(arm: Sequence[Outcome]) -> Sample:
-    return sample([one.visits for one in arm], before=[one.visits_before for one in arm])
-
-
-def _spend(arm: Sequence[Outcome]) -> Sample:
-    return sample([one.spend for one in arm], before=[one.spend_before for one in arm])
-
-
 @dataclass(frozen=True, slots=True)
 class Question:
     """What is to be judged of an approach: an experiment for each look that is over, or the one that is under way."""
@@ -234,7 +99,7 @@ def question_of(shop: Shop, approach: Approach, activity: Activity, *, now: date
         return Question((_uncompared(approach, shop),), 0, 0, cost)
     draws, left_out = draws_of(approach, roots=roots_of(shop))
     known = min(now, end_of(activity.last_day, shop))
-    ready = outcomes_of(draws, activity, window_days=approach.window_days, until=known)
+    ready = ready_of(draws, window_days=approach.window_days, until=known)
     sent = sum(not one.held for one in draws)
     stakes = stakes_of(approach, activity, cost=cost, approached=sent)
     looks = _looks(shop, approach, activity, draws=draws, stakes=stakes, now=now)
@@ -278,7 +143,7 @@ def _looks(  # noqa: PLR0913  (one approach with all that is known of it)
 
 def _uncompared(approach: Approach, shop: Shop) -> Experiment:
     schedule = schedule_of(approach, shop)
-    return Experiment(design=Uncompared(), schedule=schedule, measured_until=schedule.end)
+    return Experiment(design=Uncompared(), schedule=schedule, measured_until=schedule.last_day)
 
 
 def _noted(approach: Approach, activity: Activity, shop: Shop, now: datetime) -> Experiment:
@@ -289,13 +154,32 @@ def _noted(approach: Approach, activity: Activity, shop: Shop, now: datetime) ->
         approach.indicator == Approach.Indicator.SPEND and not activity.has_amounts
     ):
         return _uncompared(approach, shop)
-    before = daily(
-        activity, approach.indicator, first=activity.first_day, last=approach.first_day - timedelta(days=1)
+    before = _open_days(
+        shop, approach, activity, activity.first_day, approach.first_day - timedelta(days=1), since="last"
     )
-    after = daily(activity, approach.indicator, first=approach.first_day, last=min(known, schedule.end))
-    return Experiment(
-        design=BeforeAfter(before, after), schedule=schedule, measured_until=min(known, schedule.end)
-    )
+    last = min(known, schedule.last_day)
+    after = _open_days(shop, approach, activity, approach.first_day, last, since="first")
+    return Experiment(design=BeforeAfter(before, after), schedule=schedule, measured_until=last)
+
+
+def _open_days(  # noqa: PLR0913  (one side of a day)
+    shop: Shop,
+    approach: Approach,
+    activity: Activity,
+    first: date,
+    last: date,
+    *,
+    since: Literal["first", "last"],
+) -> npt.NDArray[np.float64]:
+    """Each day's figure, without the weeks that hold a day on which the shop was closed."""
+    import numpy as np
+
+    values = daily(activity, approach.indicator, first=first, last=last)
+    days = day_number(first) + np.arange(values.size)
+    closed = np.zeros(values.size, dtype=bool)
+    for low, high in shop.closed_days.values_list("first_day", "last_day"):
+        closed |= (days >= day_number(low)) & (days <= day_number(high))
+    return open_weeks(values, closed, since=since)
 
 
 def daily(activity: Activity, indicator: str, *, first: date, last: date) -> npt.NDArray[np.float64]:

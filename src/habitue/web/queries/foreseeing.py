@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import F, Max
 
-from habitue.metrics.results_json import read_back
+from habitue.metrics.results_json import read_kept
 from habitue.web.foresight import Outlook
 from habitue.web.models import Foresight, SalesImport, Shop
 
@@ -41,10 +41,6 @@ def _due(at: datetime | None, now: datetime, zone: str, news: tuple[Any, ...]) -
 
 def foresight_of(shop: Shop) -> tuple[Foresight, Outlook] | None:
     """When the shop's customers were foreseen, and by what; None where they were not yet, or by another version of Habitué."""
-    found = Foresight.objects.filter(shop=shop).exclude(body="").first()
-    if found is None:
-        return None
-    try:
-        return found, read_back(Outlook, found.body)
-    except (KeyError, TypeError):
-        return None
+    found = Foresight.objects.filter(shop=shop).first()
+    outlook = None if found is None else read_kept(Outlook, found.body)
+    return None if found is None or outlook is None else (found, outlook)

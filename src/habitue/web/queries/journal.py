@@ -64,6 +64,21 @@ def standing(found: QuerySet[Event]) -> QuerySet[Event]:
     return found.exclude(_undone())
 
 
+def paid_back(found: QuerySet[Event]) -> dict[UUID, int]:
+    """How much of each visit the refunds among these gave back, in minor units."""
+    back: dict[UUID, int] = {}
+    refunds = standing(found.filter(kind="refund", accepted=True)).order_by()
+    for visit, amount in refunds.values_list("refers_to", "body__amount"):
+        if visit is not None:
+            back[visit] = back.get(visit, 0) + (amount or 0)
+    return back
+
+
+def is_paid_back(amount: int | None, back: int | None) -> bool:
+    """Whether a visit of that amount was refunded to nothing; ``back`` is what was given back of it, None where nothing was."""
+    return amount is not None and back is not None and amount <= back
+
+
 def _undone() -> Exists:
     """There is an undo of it that was not itself undone."""
     undo = Event.objects.filter(

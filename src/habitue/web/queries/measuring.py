@@ -10,12 +10,12 @@ from django.db.models import F, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
 from habitue.metrics.results import Overview
-from habitue.metrics.results_json import Result, read_back
+from habitue.metrics.results_json import Result, read_kept
 from habitue.web.models import Event, Figures, Measured, Shop
 
 PAUSE = timedelta(seconds=15)
-"""A shop rests so long between two measurements, and three times as long as the last one took."""
-_SHARE = 3
+"""From the beginning of one measurement of a shop to the next one: at least this, and at least twice what the last one took."""
+_SHARE = 2
 
 
 def last_event(shop: Shop) -> int:
@@ -60,12 +60,7 @@ def overview_of(shop: Shop, unit: str) -> Overview | None:
 def kept_of(shop: Shop, unit: str, kind: type[Result]) -> Result | None:
     """What was kept of the shop under that name; None where nothing was, or by another version of Habitué."""
     body = Figures.objects.filter(shop=shop, unit=unit).values_list("body", flat=True).first()
-    if body is None:
-        return None
-    try:
-        return read_back(kind, body)
-    except (KeyError, TypeError):
-        return None
+    return read_kept(kind, body)
 
 
 def measured_at(shop: Shop) -> datetime | None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db.models import Count, QuerySet
 from django.utils.crypto import salted_hmac
@@ -13,6 +14,7 @@ from django.utils.crypto import salted_hmac
 from habitue.loyalty.courtesy import MONTH, Channel, Courtesy, Reader
 from habitue.web.actions.ledger_terms import rules_of
 from habitue.web.models import (
+    Approach,
     Card,
     CardLink,
     Consent,
@@ -23,6 +25,8 @@ from habitue.web.models import (
     Shop,
     StoppedAddress,
 )
+from habitue.web.models.message import TILL
+from habitue.web.queries.push import endpoints_of
 
 MOST_LATELY = 50
 MOST_IN_INBOX = 5
@@ -62,10 +66,7 @@ def readers_of(
     said, written, at_home = _said(shop, pks), _written(shop, pks, now), _with_card(shop, pks)
     bought = _bought(shop, pks)
     digests = {
-        (one.pk, channel): address_digest(shop, channel, address)
-        for one in people
-        for channel in known
-        if (address := address_on(channel, one))
+        place: address_digest(shop, place[1], address) for place, address in _addresses(shop, people, known)
     }
     stopped = set(
         StoppedAddress.objects.filter(shop=shop, digest__in=digests.values()).values_list("digest", flat=True)
@@ -85,8 +86,26 @@ def readers_of(
 
 
 def address_on(channel: Channel, customer: Customer) -> str:
-    """Where a channel reaches the customer: an address that they showed to be theirs, or that the shop typed."""
+    """Where a channel reaches the customer: an address that they showed to be theirs, that the shop typed, or a phone of theirs."""
+    if channel is Channel.PUSH:
+        return endpoints_of(customer.shop, [customer.pk]).get(customer.pk, "")
+    return _written_address(channel, customer)
+
+
+def _written_address(channel: Channel, customer: Customer) -> str:
     return {Channel.EMAIL: customer.email, Channel.SMS: customer.phone}.get(channel, "")
+
+
+def _addresses(
+    shop: Shop, people: Sequence[Customer], channels: Sequence[Channel]
+) -> Iterator[tuple[tuple[int, Channel], str]]:
+    """The addresses of these customers on each channel."""
+    phones = endpoints_of(shop, [one.pk for one in people]) if Channel.PUSH in channels else {}
+    for channel in channels:
+        for one in people:
+            found = phones.get(one.pk) if channel is Channel.PUSH else _written_address(channel, one)
+            if found:
+                yield (one.pk, channel), found
 
 
 def _said(shop: Shop, people: Sequence[int]) -> dict[tuple[int, str], bool]:
@@ -101,7 +120,8 @@ def _said(shop: Shop, people: Sequence[int]) -> dict[tuple[int, str], bool]:
 def _written(shop: Shop, people: Sequence[int], now: datetime) -> Mapping[int, list[datetime]]:
     """When they were written to over a channel that wakes them, or held back from it; what was not sent does not count."""
     rows = Message.objects.filter(shop=shop, customer__in=people, drawn_at__gt=now - MONTH)
-    rows = rows.exclude(channel=Channel.CARD).exclude(state=Message.State.REFUSED)
+    rows = rows.exclude(channel__in=(Channel.CARD, TILL)).exclude(state=Message.State.REFUSED)
+    rows = rows.exclude(approach__what=Approach.What.REPLY)
     found: defaultdict[int, list[datetime]] = defaultdict(list)
     for customer, at in rows.values_list("customer_id", "drawn_at"):
         found[customer].append(at)
@@ -128,7 +148,13 @@ def inbox_of(shop: Shop, customer: Customer, *, now: datetime) -> list[Message]:
     if said is False:
         return []
     found = messages_of(shop, customer).filter(state=Message.State.SENT, sent_at__gt=now - INBOX_FOR)
+    found = found.exclude(channel=TILL)
     return list(found.order_by("-sent_at", "-pk")[:MOST_IN_INBOX])
+
+
+def message_for(shop: Shop, customer: Customer, key: UUID) -> Message | None:
+    """What was written to the customer under that name, while its words are kept."""
+    return messages_of(shop, customer).filter(key=key, arm=Message.Arm.WRITTEN).exclude(subject="").first()
 
 
 def messages_of(shop: Shop, customer: Customer) -> QuerySet[Message]:

@@ -9,15 +9,13 @@ from datetime import date, datetime, timedelta
 from functools import reduce
 from operator import or_
 
-from babel.numbers import get_currency_precision
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from habitue.metrics.activity import AMOUNT_UNITS
 from habitue.metrics.zones import instant_of, microseconds
 from habitue.web.models import Event, Sale, SalesImport, Shop
-from habitue.web.queries.customer import roots_of
-from habitue.web.queries.journal import standing
-from habitue.web.queries.sales import NEAR
+from habitue.web.queries.customer import family_of, roots_of
+from habitue.web.queries.journal import is_paid_back, paid_back, standing
+from habitue.web.queries.sales import NEAR, units_of_a_coin
 
 _NEAR = NEAR // timedelta(microseconds=1)
 
@@ -62,17 +60,14 @@ def scans_in(shop: Shop, visits: QuerySet[Event]) -> list[Scan]:
         "pk", "event_id", "card__customer_id", "at", "body__amount"
     )
     found = list(rows)
-    back: defaultdict[object, int] = defaultdict(int)
-    refunds = Event.objects.filter(
-        shop=shop, kind="refund", accepted=True, refers_to__in=[row[1] for row in found]
-    )
-    for visit, amount in standing(refunds).order_by().values_list("refers_to", "body__amount"):
-        back[visit] += amount or 0
-    factor = AMOUNT_UNITS // 10 ** get_currency_precision(shop.currency)
+    back = paid_back(Event.objects.filter(shop=shop, refers_to__in=[row[1] for row in found]))
+    factor = units_of_a_coin(shop)
     return [
-        Scan(pk, customer, microseconds(at), None if amount is None else (amount - back[event]) * factor)
+        Scan(
+            pk, customer, microseconds(at), None if amount is None else (amount - back.get(event, 0)) * factor
+        )
         for pk, event, customer, at, amount in found
-        if amount is None or amount > back[event] or event not in back
+        if not is_paid_back(amount, back.get(event))
     ]
 
 
@@ -153,7 +148,7 @@ def _families(shop: Shop, customers: set[int]) -> dict[int, int]:
     """These customers and all who were merged with them, each with whom they count for."""
     roots = roots_of(shop)
     wanted = {roots.get(one, one) for one in customers}
-    return {one: one for one in wanted} | {one: root for one, root in roots.items() if root in wanted}
+    return {one: roots.get(one, one) for one in family_of(roots, wanted)}
 
 
 def _instant(at: int, side: int) -> datetime:

@@ -26,7 +26,7 @@ from habitue.loyalty.writing import present_of
 from habitue.web.actions.ledger_terms import Rules, rules_of
 from habitue.web.friend_words import BY_CUSTOMER, GIVEN, RECEIVED
 from habitue.web.models import Card, Entry, Event, Shop
-from habitue.web.queries.customer import roots_of
+from habitue.web.queries.customer import ends_of, roots_of
 from habitue.web.queries.journal import standing
 from habitue.web.queries.ledger import liability
 from habitue.web.queries.measuring import kept_of
@@ -75,16 +75,8 @@ def members_before(shop: Shop, instant: datetime) -> set[int]:
 
 def _card_roots(shop: Shop) -> dict[int, int]:
     """For which card everything counts of one that was merged into another."""
-    into = dict(Card.objects.filter(shop=shop, merged_into__isnull=False).values_list("pk", "merged_into_id"))
-    found = {}
-    for card in into:
-        root = card
-        while (
-            root in into
-        ):  # no card is merged into itself: the database's merges are dated one after the other
-            root = into[root]
-        found[card] = root
-    return found
+    merged = Card.objects.filter(shop=shop, merged_into__isnull=False)
+    return ends_of(dict(merged.values_list("pk", "merged_into_id")))
 
 
 @dataclass(slots=True)

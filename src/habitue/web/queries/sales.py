@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from itertools import islice
 from typing import Any
+from uuid import UUID
 
 import pyarrow as pa
 from babel.numbers import get_currency_precision
@@ -19,7 +20,7 @@ from habitue.metrics.period import day_of
 from habitue.metrics.zones import MICROSECONDS_A_DAY, local_day_sql, microseconds, offset_changes
 from habitue.web.models import Event, SalesImport, Shop
 from habitue.web.queries.customer import roots_of
-from habitue.web.queries.journal import standing
+from habitue.web.queries.journal import is_paid_back, paid_back, standing
 
 BY_IMPORT = "sales"
 """The source of the events that stand for a till's orders."""
@@ -30,6 +31,8 @@ LIVE = timedelta(days=30)
 _PRICED = 0.99
 """Where fewer purchases than this say what was paid, money is not spoken of: what is unknown would count as nothing."""
 _A_BATCH = 50_000
+_LARGE = 100_000
+"""So many orders take a second to read, and are kept."""
 _SCHEMA = pa.schema(
     [
         ("customer", pa.int64()),
@@ -55,7 +58,7 @@ def sales_of(shop: Shop, *, now: datetime) -> Activity:
         NoSales: nothing was sold yet.
     """
     engine = DuckDBEngine()
-    roots = engine.register(_roots(shop))
+    roots = engine.register(roots_table(shop))
     orders = _with_roots(engine, engine.register(_orders(shop)), roots)
     scans = _with_roots(engine, engine.register(_scans(shop)), roots)
     if _latest_import_wins(shop):
@@ -101,8 +104,14 @@ def _last_day(engine: DuckDBEngine, scans: str, shop: Shop, now: datetime) -> da
     return now.astimezone(shop.zone).date() if live else None
 
 
-def _roots(shop: Shop) -> pa.Table:
-    """For whom a customer counts who was merged into another."""
+def units_of_a_coin(shop: Shop) -> int:
+    """How many ten-thousandths the smallest coin of the shop's money is."""
+    found: int = AMOUNT_UNITS // 10 ** get_currency_precision(shop.currency)
+    return found
+
+
+def roots_table(shop: Shop) -> pa.Table:
+    """For whom a customer counts who was merged into another: ``(one, root)``."""
     found = roots_of(shop)
     return pa.table({"one": pa.array(found.keys(), pa.int64()), "root": pa.array(found.values(), pa.int64())})
 
@@ -120,7 +129,31 @@ _ORDERS = (
 
 
 def _orders(shop: Shop) -> pa.Table:
-    """The orders of every import that stands. Without the ORM: there may be a million."""
+    """The orders of every import that stands; of a large shop they are read once while the same imports stand.
+
+    What an import brought in never changes while it stands, and a new scan asks for everything to be measured again.
+    """
+    imports = _standing_imports(shop)
+    kept = _kept_orders.get(imports)
+    if kept is None:
+        kept = _read_orders(shop)
+        if kept.num_rows >= _LARGE and _standing_imports(shop) == imports:
+            _kept_orders.clear()
+            _kept_orders[imports] = kept
+    return kept
+
+
+def _standing_imports(shop: Shop) -> frozenset[UUID]:
+    done = SalesImport.objects.filter(shop=shop, state=SalesImport.State.DONE)
+    return frozenset(done.values_list("key", flat=True))
+
+
+_kept_orders: dict[frozenset[UUID], pa.Table] = {}
+"""Of one shop: a million orders are 60 MB."""
+
+
+def _read_orders(shop: Shop) -> pa.Table:
+    """Without the ORM: there may be a million."""
     with connection.cursor() as cursor:
         cursor.execute(_ORDERS, [shop.pk])
         batches = list(_batches(iter(lambda: cursor.fetchmany(_A_BATCH), [])))
@@ -143,8 +176,8 @@ def _latest_import_wins(shop: Shop) -> bool:
 
 def _scans(shop: Shop) -> pa.Table:
     """Visits that stand, refunds taken off; one refunded to nothing is none. What an import gave a stamp for is its order already."""
-    factor = AMOUNT_UNITS // 10 ** get_currency_precision(shop.currency)
-    back = _refunds(shop)
+    factor = units_of_a_coin(shop)
+    back = paid_back(Event.objects.filter(shop=shop))
     visits = Event.objects.filter(shop=shop, kind="visit", accepted=True, card__customer__isnull=False)
     rows = (
         standing(visits.exclude(source=BY_IMPORT))
@@ -158,24 +191,15 @@ def _scans(shop: Shop) -> pa.Table:
 
 def _scan_rows(rows: Iterable[Any], back: dict[Any, int], factor: int) -> Iterator[tuple[Any, ...]]:
     for pk, event_id, customer, at, amount, location in rows:
-        left = None if amount is None else amount - back.get(event_id, 0)
-        if left is not None and left <= 0 and event_id in back:
+        if is_paid_back(amount, back.get(event_id)):
             continue
+        left = None if amount is None else amount - back.get(event_id, 0)
         yield customer, microseconds(at), None if left is None else left * factor, location or "", "", pk, 0
 
 
 def _chunks(rows: Iterator[tuple[Any, ...]]) -> Iterator[list[tuple[Any, ...]]]:
     while chunk := list(islice(rows, _A_BATCH)):
         yield chunk
-
-
-def _refunds(shop: Shop) -> dict[Any, int]:
-    """How much of each visit was paid back, in minor units."""
-    found: dict[Any, int] = {}
-    refunds = standing(Event.objects.filter(shop=shop, kind="refund", accepted=True))
-    for visit, amount in refunds.order_by().values_list("refers_to", "body__amount"):
-        found[visit] = found.get(visit, 0) + (amount or 0)
-    return found
 
 
 def _matched(engine: DuckDBEngine, orders: str, scans: str, shop: Shop) -> str:

@@ -14,23 +14,21 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from babel.numbers import get_currency_precision
 from django.db import transaction
 
 from habitue.loyalty.card import CardState
 from habitue.loyalty.facts import FIRST_DAY, MOST_ITEMS, MOST_UNITS, Fact
 from habitue.loyalty.late import decide_late
 from habitue.loyalty.outcomes import Verdict
-from habitue.metrics.activity import AMOUNT_UNITS
 from habitue.metrics.zones import instant_of
 from habitue.web.actions.ledger_loading import looked_at, members_of, records_of
 from habitue.web.actions.ledger_reading import read
 from habitue.web.actions.ledger_terms import Rules, rules_of
 from habitue.web.models import Card, Customer, Event, Sale, SalesImport, Shop
 from habitue.web.people_words import clean_line
-from habitue.web.queries.customer import roots_of
-from habitue.web.queries.journal import standing
-from habitue.web.queries.sales import BY_IMPORT
+from habitue.web.queries.customer import family_of, roots_of
+from habitue.web.queries.journal import is_paid_back, paid_back, standing
+from habitue.web.queries.sales import BY_IMPORT, units_of_a_coin
 
 AT_ONCE = 100
 """Cards that are looked at together."""
@@ -151,7 +149,7 @@ def _body(visit: Visit, name: str, card: str, shop: Shop) -> dict[str, Any]:
         "card": card,
     }
     if visit.units is not None:
-        a_coin: int = AMOUNT_UNITS // 10 ** get_currency_precision(shop.currency)
+        a_coin = units_of_a_coin(shop)
         body["amount"] = (visit.units + a_coin // 2) // a_coin
     items = [
         {"name": text, "quantity": _whole(item.get("quantity"))}
@@ -226,17 +224,11 @@ def _scans(shop: Shop, customers: Mapping[int, int]) -> Counter[tuple[int, date]
         .order_by()
         .values_list("card_id", "day", "event_id", "body__amount")
     )
-    back: Counter[uuid.UUID] = Counter()
-    refunds = standing(
-        Event.objects.filter(shop=shop, kind="refund", accepted=True, card__in=members)
-    ).order_by()
-    for visit, amount in refunds.values_list("refers_to", "body__amount"):
-        if visit is not None:
-            back[visit] += amount or 0
+    back = paid_back(Event.objects.filter(shop=shop, card__in=members))
     return Counter(
         (customers[members[card or 0]], day)
         for card, day, name, amount in rows
-        if name not in back or amount is None or amount > back[name]
+        if not is_paid_back(amount, back.get(name))
     )
 
 
@@ -246,9 +238,8 @@ Orders = defaultdict[tuple[int, date], dict[int, int]]
 def _orders_on(shop: Shop, rules: Rules, customers: Collection[int]) -> Orders:
     """The orders of customers in imports that stand: their instants by number, by customer and day."""
     roots = roots_of(shop)
-    people = {*customers, *(one for one, root in roots.items() if root in customers)}
     rows = Sale.objects.filter(
-        customer__in=people, brought__shop=shop, brought__state=SalesImport.State.DONE
+        customer__in=family_of(roots, customers), brought__shop=shop, brought__state=SalesImport.State.DONE
     ).order_by("brought")
     found: Orders = defaultdict(dict)
     for customer, number, instant in rows.values_list("customer_id", "number", "instant"):
@@ -298,8 +289,7 @@ def customers_in(done: SalesImport) -> set[int]:
 def visits_in(done: SalesImport, customers: Collection[int]) -> dict[int, list[Visit]]:
     """The orders of these customers in an import, and of all who were merged into them."""
     roots = roots_of(done.shop)
-    people = {*customers, *(one for one, root in roots.items() if root in customers)}
-    rows = Sale.objects.filter(brought=done, customer__in=people)
+    rows = Sale.objects.filter(brought=done, customer__in=family_of(roots, customers))
     found: dict[int, list[Visit]] = defaultdict(list)
     for pk, number, instant, units, items in rows.values_list(
         "customer_id", "number", "instant", "units", "items"

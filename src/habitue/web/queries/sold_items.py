@@ -10,7 +10,7 @@ from django.db import connection
 from habitue.engines.duckdb import DuckDBEngine
 from habitue.metrics.activity import Activity
 from habitue.web.models import Shop
-from habitue.web.queries.customer import roots_of
+from habitue.web.queries.sales import roots_table
 
 _A_BATCH = 20_000
 _SCHEMA = pa.schema(
@@ -38,10 +38,7 @@ def items_of(shop: Shop, activity: Activity) -> str | None:
     orders = _orders(shop)
     if not orders.num_rows:
         return None
-    roots = roots_of(shop)
-    into = engine.register(
-        pa.table({"one": pa.array(roots.keys(), pa.int64()), "root": pa.array(roots.values(), pa.int64())})
-    )
+    into = engine.register(roots_table(shop))
     latest = (
         f"SELECT * FROM {engine.register(orders)} QUALIFY brought = max(brought) OVER (PARTITION BY number)"
     )

@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from habitue.metrics.zones import instant_of
 from habitue.web.actions.ledger_terms import rules_of
 from habitue.web.models import Card, Customer, Event, Message, Sale, Shop
+from habitue.web.queries.answer import given_by
 from habitue.web.queries.counter import usual_of, with_merged
 from habitue.web.queries.journal import standing
 from habitue.web.queries.ledger import happened
@@ -22,7 +23,7 @@ _USUAL_OF = 30
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """One thing of a customer's past, by row: an event, an order of the till, both where they are one purchase, or a message.
+    """One thing of a customer's past, by row: an event, an order of the till, both where they are one purchase, a message, or an answer.
 
     ``scan`` is there where the event is a visit that stands.
     """
@@ -32,6 +33,7 @@ class Happening:
     sale: int | None
     scan: Scan | None = None
     message: int | None = None
+    answer: int | None = None
 
 
 def past_of(shop: Shop, customer: Customer, card: Card | None) -> list[Happening]:
@@ -53,9 +55,14 @@ def past_of(shop: Shop, customer: Customer, card: Card | None) -> list[Happening
 
 
 def with_messages(shop: Shop, customer: Customer, past: Sequence[Happening]) -> list[Happening]:
-    """A past with what the shop wrote to the customer, or held back, in its place: newest first."""
+    """A past with what the shop wrote to the customer, or held back, and with what they answered, in its place: newest first."""
     messages = Message.objects.filter(shop=shop, customer=customer).values_list("pk", "drawn_at")
-    found = [*past, *(Happening(at, None, None, message=pk) for pk, at in messages)]
+    answers = given_by(shop, [customer.pk]).values_list("pk", "at")
+    found = [
+        *past,
+        *(Happening(at, None, None, message=pk) for pk, at in messages),
+        *(Happening(at, None, None, answer=pk) for pk, at in answers),
+    ]
     return sorted(found, key=lambda one: one.at, reverse=True)
 
 

@@ -12,6 +12,7 @@ from habitue.web.actions.ledger_terms import Rules, rules_of
 from habitue.web.counter.glance import Progress, giveable, needs_of
 from habitue.web.counter.lines import holder_name, said_of
 from habitue.web.counter.showing import Found, found_for, names_of, seen_card
+from habitue.web.delight.at_till import AtTill
 from habitue.web.journal.words import kind_text
 from habitue.web.languages import spoken
 from habitue.web.models import Card, Event, Shop, Staff
@@ -54,8 +55,16 @@ def card_json(shop: Shop, card: Card, *, by: Staff, at: datetime) -> dict[str, A
         "note": seen.note,
         "birthday": seen.birthday,
         "own": seen.own,
+        "gesture": _gesture(seen.delight),
+        "remark": seen.delight.remark if seen.delight.on else "",
         "progress": [_progress(one) for one in seen.progress],
     }
+
+
+def _gesture(found: AtTill) -> dict[str, str] | None:
+    """What is promised to the holder, and why."""
+    one = found.surprise
+    return {"promise": str(one.promise), "gift": one.gift, "why": one.why} if one else None
 
 
 def _progress(one: Progress) -> dict[str, Any]:

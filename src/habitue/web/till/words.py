@@ -11,6 +11,7 @@ def plural(one: str, many: str) -> tuple[str, str]:
 
 
 TEXTS = (
+    N_("A small gesture"),
     N_("All sent"),
     N_("Amount"),
     N_("Amount paid ({currency})"),
@@ -105,6 +106,7 @@ TEXTS = (
     N_("This is your own card: a colleague records your visits."),
     N_("This number cannot be read."),
     N_("Till"),
+    N_("Tired today"),
     N_("Undo"),
     N_("Undoing"),
     N_("Usually takes: {item}"),

@@ -11,7 +11,9 @@ from django.urls import reverse
 
 from habitue.language import N_, Language
 from habitue.metrics.alerts import KINDS, MONTHLY, Alert, Direction, Indicator
+from habitue.metrics.scores import Fall
 from habitue.report import wording
+from habitue.report.score_words import answers_text
 from habitue.web.alarms import Generous, Lost, Silent
 from habitue.web.models import Customer, Shop
 from habitue.web.queries.alarm import alarms_of
@@ -39,6 +41,7 @@ def alarms_to_show(shop: Shop, language: Language) -> list[Alarm]:
         *_of_lost(shop, found.lost, language),
         *(_of_silent(shop, one, language) for one in found.silent),
         *(_of_generous(shop, one, language) for one in found.generous),
+        *([_of_fall(shop, found.fell, language)] if found.fell else []),
         *(_of_alert(shop, one, language) for one in found.alerts),
     ]
     fine = dismissed(shop) if all_ones else set()
@@ -139,6 +142,26 @@ def _what(one: Alert, shop: Shop, language: Language) -> str:
         case "new":
             return language.plural("{n} new customer", "{n} new customers", n)
     return language.text(_OF_WHAT[one.indicator], value=_value(one, one.value, shop, language))
+
+
+def _of_fall(shop: Shop, fell: Fall, language: Language) -> Alarm:
+    """The score of whether they would recommend the shop, and what it is held against."""
+    said = language.text(
+        N_("{score} {when}, of {answers}; before: {before}."),
+        score=wording.score_text(fell.after.value or 0, language),
+        when=wording.during(fell.period, language),
+        answers=answers_text(fell.after.n, language),
+        before=wording.score_text(fell.before.value or 0, language),
+    )
+    asked = "?" + urlencode({"group": "detractors", "first": fell.period.first, "last": fell.period.last})
+    return Alarm(
+        key=f"score:{fell.period.first}:{fell.period.last}",
+        day=fell.period.last,
+        title=language.text(N_("Fewer would recommend you")),
+        said=said,
+        advice=language.text(N_("Read what they wrote, and answer one of them today.")),
+        link=reverse("feedback:answers", args=[shop.public_id]) + asked,
+    )
 
 
 def _of_lost(shop: Shop, lost: tuple[Lost, ...], language: Language) -> Iterator[Alarm]:
