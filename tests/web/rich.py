@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -14,29 +14,44 @@ from django.utils import timezone
 
 from habitue.loyalty.courtesy import Channel
 from habitue.loyalty.terms import PerAmount, PerVisit, Reward, Terms, Unit
+from habitue.web.actions.answer import Given as AnswerGiven
+from habitue.web.actions.answer import HowToAsk, add_words, keep_listening, note_answer, switch_listening, tag
 from habitue.web.actions.approach import switch_on
+from habitue.web.actions.campaign import Wanted as Campaign
+from habitue.web.actions.campaign import draft, draw_campaigns, send_off
 from habitue.web.actions.card import new_card
 from habitue.web.actions.customer import add_code, add_customer
 from habitue.web.actions.customer_import import apply_import, keep_choices, keep_draft
 from habitue.web.actions.device import make_device
 from habitue.web.actions.event import Sender, record
 from habitue.web.actions.friend_gift import Wish, give
+from habitue.web.actions.gesture import Wish as Gesture
+from habitue.web.actions.gesture import keep_delight, on_bad_day
+from habitue.web.actions.heard import Change, tell
+from habitue.web.actions.inbox import Words, reply
 from habitue.web.actions.key import make_key
 from habitue.web.actions.link import share
 from habitue.web.actions.measuring import measure
 from habitue.web.actions.merge import merge
 from habitue.web.actions.noting import Noted, note_by_hand
+from habitue.web.actions.outlook import look_ahead, look_at
 from habitue.web.actions.printed_card import Wanted, make_cards
 from habitue.web.actions.programme import change, set_picture, start
+from habitue.web.actions.push import subscribe
 from habitue.web.actions.sales_import import bring_in, keep_upload
 from habitue.web.actions.sales_loading import advance
 from habitue.web.actions.saved_filter import keep_filter
 from habitue.web.actions.staff import invite
+from habitue.web.actions.tip import Guide, add_tip
+from habitue.web.channels.known import ready_for
 from habitue.web.digest.mails import SALT
-from habitue.web.models import Card, ClosedDays, Customer, Event, Location, Message, Role, Shop
+from habitue.web.models import Answer, Asked, Card, ClosedDays, Customer, Event, Location, Message, Role, Shop
+from habitue.web.models import Answer as Comment
 from habitue.web.outreach.letters import stop_address_of
 from habitue.web.queries.customer import main_card
+from habitue.web.queries.message import courtesy_of
 from habitue.web.sales_file import Upload
+from habitue.web.tokens import token_digest
 from tests.web.people import Person, hire, open_cafe
 
 STAMPS = Terms(
@@ -139,7 +154,12 @@ def build() -> Rich:
     _add_sales(rich)
     _add_account(rich)
     _add_messages(rich)
+    _add_answers(rich)
+    _add_gestures(rich)
+    _add_heard(rich)
+    _add_tip(rich)
     measure(shop, now=timezone.now())
+    _add_campaigns(rich)
     return rich
 
 
@@ -310,8 +330,11 @@ def _add_messages(rich: Rich) -> None:
     rich.ids |= {"approach": on.approach.key, "noted_approach": noted.key}
     camille = Customer.objects.get(key=rich.ids["customer"])
     rich.ids["letter_token"] = stop_address_of(camille.pk, Channel.EMAIL).rstrip("/").rpartition("/")[2]
+    subscribe(camille, endpoint="https://push.example/x", p256dh="x", auth="x", at=now)
+    rich.ids["message"] = uuid.uuid4()
     Message.objects.create(
         shop=rich.shop,
+        key=rich.ids["message"],
         approach=on.approach,
         customer=camille,
         occasion="welcome",
@@ -325,6 +348,95 @@ def _add_messages(rich: Rich) -> None:
         good_until=now,
         sent_at=now,
     )
+
+
+def _add_gestures(rich: Rich) -> None:
+    """A small gesture that waits for Camille at the till."""
+    now, alice = timezone.now(), rich.people["owner"].place
+    keep_delight(rich.shop, Gesture(5000, "Inventaire-secret", 100, 0), on=True, by=alice, at=now)
+    assert on_bad_day(rich.shop, Customer.objects.get(key=rich.ids["customer"]), now=now)
+    rich.ids["promise"] = Message.objects.get(shop=rich.shop, channel="till").key
+
+
+def _add_campaigns(rich: Rich) -> None:
+    """A draft, with what the planner says of it; and a campaign that was drawn."""
+    now, alice = timezone.now(), rich.people["owner"].place
+    words = {"fr": {"subject": "Inventaire-secret", "body": "{hello}\n\nCarte Vermeille ?"}}
+    offer = {"programme": rich.ids["programme"], "reward": "coffee", "days": 14}
+    wanted = Campaign("Inventaire-secret", {"stage": "new"}, words, offer, letter_days=14)
+    made = draft(rich.shop, wanted, by=alice, at=now)
+    look_ahead(rich.shop, ready=ready_for, now=now)
+    look_at(made, channels=ready_for(rich.shop), now=now)
+    sent = draft(rich.shop, replace(wanted, query={}), by=alice, at=now)
+    send_off(sent, at=now)
+    draw_campaigns(ready=ready_for, now=courtesy_of(rich.shop).reopens(now) or now)
+    rich.ids |= {"campaign": made.key, "sent_campaign": sent.key}
+
+
+def _add_answers(rich: Rich) -> None:
+    """A shop that asks, a link for Camille, and what she answered by it."""
+    now = timezone.now()
+    keep_listening(
+        rich.shop,
+        HowToAsk(
+            nth=1,
+            pause_days=90,
+            share=100,
+            channels=("card", "email"),
+            question={},
+            custom=(),
+            after_visit=True,
+        ),
+    )
+    switch_listening(rich.shop, on=True, at=now - timedelta(days=40))
+    camille = Customer.objects.get(key=rich.ids["customer"])
+    token = uuid.uuid4().hex
+    asked = Asked.objects.create(
+        shop=rich.shop,
+        customer=camille,
+        at=now,
+        day=now.astimezone(rich.shop.zone).date(),
+        channel=Asked.Channel.LINK,
+        occasion="score:link",
+        drawn=True,
+        digest=token_digest(token),
+    )
+    given = AnswerGiven(uuid.uuid4(), Answer.Source.LINK, "fr", score=4, asked=asked)
+    answer = note_answer(rich.shop, given, at=now)
+    add_words(answer, comment="Brasseurdeau: trop d’attente", custom={})
+    tag(rich.shop, answer, "Inventaire-secret")
+    rich.ids |= {"answer": answer.key, "asked_token": token}
+
+
+def _add_heard(rich: Rich) -> None:
+    """A comment that was replied to and of which more was made: told to who wrote it, and shown on every card."""
+    now, alice = timezone.now(), rich.people["owner"].place
+    camille = Customer.objects.get(key=rich.ids["customer"])
+    today = now.astimezone(rich.shop.zone).date()
+    comment = Comment.objects.create(
+        shop=rich.shop,
+        customer=camille,
+        at=now,
+        day=today,
+        source="card",
+        score=3,
+        comment="Quennevillette",
+        search="quennevillette",
+        note="Inventaire-secret",
+    )
+    assert reply(comment, Words("Inventaire-secret", "Quennevillette", alice), (Channel.EMAIL,), now=now)
+    words = {"fr": {"subject": "Inventaire-secret", "body": "Quennevillette"}}
+    change = Change(uuid.uuid4(), "Inventaire-secret", "Quennevillette", [comment.pk], words, True, 0)
+    heard = tell(rich.shop, change, (Channel.EMAIL,), by=alice, now=now)
+    rich.ids |= {"comment": comment.key, "heard": heard.key}
+
+
+def _add_tip(rich: Rich) -> None:
+    """A guide that goes out in no month of the year."""
+    guide = Guide("Inventaire-secret", "Quennevillette", "file", "", b"%PDF-1.4 %%EOF", [], "", 0)
+    made = add_tip(rich.shop, guide, at=timezone.now())
+    assert made is not None
+    rich.ids["tip"] = made.key
 
 
 def _add_account(rich: Rich) -> None:

@@ -15,10 +15,12 @@ from habitue.web.actions.judging import judge_approaches, note_programmes
 from habitue.web.actions.measuring import measure
 from habitue.web.actions.merge import merge
 from habitue.web.actions.noting import Noted, note_by_hand, stop_early
-from habitue.web.models import Approach, Judgement, Message, Version
+from habitue.web.models import Approach, ClosedDays, Judgement, Message, Version
+from habitue.web.queries.anyway import anyway_of
 from habitue.web.queries.approach import Arms, arms_of, judged_of
 from habitue.web.queries.customer import roots_of
-from habitue.web.queries.effect import cost_of, draws_of, outcomes_of, question_of, schedule_of
+from habitue.web.queries.effect import cost_of, question_of, schedule_of
+from habitue.web.queries.outcome import draws_of, outcomes_of
 from habitue.web.queries.sales import as_file, sales_of
 from tests.web.approaches.drawn import DRAWN, approach, arms, draw, seen_today
 from tests.web.customers.folk import add
@@ -224,7 +226,7 @@ def test_stopped_early_it_ends_when_the_last_drawn_can_be_followed(cafe):
     assert stop_early(cafe.shop, made, at=NOW - timedelta(days=60)) is True
     made.refresh_from_db()
     schedule = schedule_of(made, cafe.shop)
-    assert (schedule.end, schedule.looks) == ((NOW - timedelta(days=30)).date(), 1)
+    assert schedule.look_days == ((NOW - timedelta(days=30)).date(),)  # no look was over yet
     assert stop_early(cafe.shop, made, at=NOW) is False
 
 
@@ -298,3 +300,41 @@ def test_visits_a_day_are_counted_as_visits_and_money_that_nobody_knows_is_not_j
     (asked,) = question.looks
     assert set(asked.design.after.tolist()) == {1.0}
     assert asked.design.after.size == 28
+
+
+def test_a_holiday_before_is_no_quiet_month(cafe):
+    # closed for three weeks until a week before: against those weeks anything looks like a success
+    shut = NOW - timedelta(days=63), NOW - timedelta(days=43)
+    days_of_sales(
+        cafe.shop, days=300, amount=lambda ago: 0.01 if 43 <= ago <= 63 else 100 + 10 * (ago // 28 % 2)
+    )
+    made = noted(cafe.shop)
+    measure(cafe.shop, now=NOW)
+    assert judged(made).verdict.outcome == "works"
+    ClosedDays.objects.create(shop=cafe.shop, first_day=shut[0].date(), last_day=shut[1].date())
+    Judgement.objects.all().delete()
+    judge_approaches(cafe.shop, sales_of(cafe.shop, now=NOW), now=NOW)
+    assert judged(made).verdict.outcome == "cannot_tell"
+
+
+def test_customers_alike_say_who_comes_anyway_where_everybody_was_written_to(cafe):
+    made = approach(cafe.shop, first=40, days=7, holdout=0, what="campaign", kind="", name="Spring")
+    began = NOW - timedelta(days=40)
+    people = [add(cafe.shop, f"P{number}", days=-300) for number in range(45)]
+    # away for five days one window before it began; two in three of those nobody wrote to came in that window
+    brought(
+        cafe.shop,
+        *((one, began - timedelta(days=35), 5.0) for one in people),
+        *((one, began - timedelta(days=10), 5.0) for one in people[:30]),
+    )
+    other = approach(cafe.shop, first=80, days=20, holdout=0)
+    for one in people[30:36]:  # others wrote to these
+        draw(other, one, "written", at=began - timedelta(days=20))
+    for one in people[:40]:
+        draw(made, one, "written", at=began)
+    seen_today(cafe.shop)
+    found = anyway_of(cafe.shop, made, sales_of(cafe.shop, now=NOW))
+    assert (found.of, found.window_days, found.share.n) == ("alike", 30, 39)
+    assert 0.6 < found.share.value < 1.0  # 30 of 39, each like drawn by chance
+    nobody = approach(cafe.shop, first=41, days=7, holdout=0, what="campaign", kind="", name="To nobody")
+    assert anyway_of(cafe.shop, nobody, sales_of(cafe.shop, now=NOW)) is None

@@ -86,6 +86,7 @@ def card() -> dict:
 
 if __name__ == "__main__":
     from habitue.web.start import prepare
+    from tests.web.browser.hearing_seed import hearing
     from tests.web.browser.till_seed import home, rules, till, walk
 
     prepare()
@@ -97,6 +98,7 @@ if __name__ == "__main__":
         "account": account,
         "card": card,
         "everything": everything,
+        "hearing": hearing,
     }
     made = seeds[sys.argv[1]]()
     sys.stdout.write(json.dumps(made) + "\n")

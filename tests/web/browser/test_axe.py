@@ -40,6 +40,7 @@ NO_PAGE = {
     "card:picture",
     "card:icon",
     "card:icon_png",
+    "tips:file",
     "till:worker",
     "till:manifest",
     "till:icon",

@@ -1,6 +1,7 @@
 """The card in a browser: joined in both languages, scanned from the screen, there without network, gone when erased."""
 
 import base64
+import json
 import re
 import uuid
 from datetime import UTC, datetime, timedelta
@@ -310,3 +311,27 @@ def looked_at(phone, path):
     phone.page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
     width = phone.page.evaluate("document.documentElement.scrollWidth")
     return violations(phone.page, runOnly=RULES), width
+
+
+def test_a_notification_that_arrives_is_shown_and_belongs_to_the_card(chromium, server):
+    phone = Phone(chromium, server, "en", permissions=["notifications"])
+    phone.join()
+    phone.page.evaluate("navigator.serviceWorker.ready.then(() => null)")
+    line, found = phone.context.new_cdp_session(phone.page), []
+    line.on("ServiceWorker.workerRegistrationUpdated", lambda told: found.extend(told["registrations"]))
+    line.send("ServiceWorker.enable")
+    phone.page.wait_for_timeout(100)
+    said = {"title": "We miss you", "text": "Hello", "page": f"/card/{phone.shop}/messages/x/", "tag": "one"}
+    push = {"origin": phone.home, "registrationId": found[0]["registrationId"], "data": json.dumps(said)}
+    line.send("ServiceWorker.deliverPushMessage", push)
+    shown = """async () => {
+        const here = await navigator.serviceWorker.ready;
+        for (let tries = 0; tries < 100; tries++) {
+            const [found] = await here.getNotifications();
+            if (found) return [found.title, found.body, found.tag, found.data];
+            await new Promise((done) => setTimeout(done, 50));
+        }
+    }"""
+    assert phone.page.evaluate(shown) == ["We miss you", "Hello", "one", said["page"]]
+    assert phone.asked - {"data:"} == {phone.home}
+    phone.context.close()

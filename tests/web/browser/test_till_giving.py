@@ -19,9 +19,11 @@ import sys
 from datetime import timedelta
 from django.utils import timezone
 from habitue.web.actions.event import Sender, record
+from habitue.web.actions.gesture import Wish, keep_delight
 from habitue.web.models import Programme, Shop
 shop, now = Shop.objects.get(public_id=sys.argv[1]), timezone.now() - timedelta(days=1)
 given = {"programme": Programme.objects.get(shop=shop).key, "units": 30}
+keep_delight(shop, Wish(500, "a biscuit", 100, 0), on=True, by=None, at=now)
 for place, code in enumerate(sys.argv[2:]):
     body = {"id": f"{place:032x}", "kind": "gift", "card": code, "at": now.isoformat(), **given}
     assert record(shop, [body], sender=Sender("api"), received_at=now)[0].kind == "done"
@@ -156,3 +158,30 @@ def test_the_lever_works_by_keyboard_alone(till, books):
     till.page.keyboard.press("Enter")
     expect(till.page.locator(".who-now")).to_have_text("Camille0")
     assert books(till.codes[0]) == 0
+
+
+@pytest.mark.parametrize("till", [5], indirect=True)
+def test_a_bad_day_is_noted_in_one_tap_and_a_biscuit_given_in_another(till, books):
+    code = till.codes[5]
+    till.type(code)
+    till.verdict("+1 stamp.")
+    till.press("Tired today")
+    till.verdict("It is noted.")
+    expect(till.page.locator("main section[aria-label='A small gesture']")).to_contain_text("A bad day")
+    assert in_every_size(till.page, "till with a small gesture") == {}
+    till.press("Give: a biscuit")
+    till.verdict("On the house: a biscuit.")
+    till.unsent(0)
+    assert (books(code), books(code, "remark"), books(code, "gesture")) == (1, 1, 1)
+    expect(till.page.locator("main button:has-text('Give: a biscuit')")).to_have_count(0)
+    till.press("Undo")
+    till.verdict("Undone")
+    # without network the month's money is out of reach
+    till.type(code)
+    till.press("No, leave it")
+    till.context.set_offline(True)
+    till.press("Give: a biscuit")
+    till.verdict("Rewards need the network.", "refused")
+    till.context.set_offline(False)
+    till.unsent(0)
+    assert books(code, "gesture") == 1

@@ -10,13 +10,19 @@ from django.db import transaction
 from django.test import Client
 
 from habitue.web.demo import building
+from habitue.web.demo.answers import said
+from habitue.web.demo.approaches import invited, letters, with_letters
 from habitue.web.demo.building import build, feed, life_of
 from habitue.web.models import (
     Account,
+    Answer,
+    Approach,
+    Asked,
     Customer,
     Entry,
     Event,
     Location,
+    Message,
     Programme,
     Shop,
     Staff,
@@ -84,11 +90,29 @@ def test_a_demo_is_a_whole_shop_whose_books_are_right(db, few):
         type="adjust", event__kind__in=("run", "visit", "redeem", "birthday")
     ).exists()
     before = Event.objects.count()
+    tried = list(Approach.objects.order_by("first_day").values_list("what", "holdout", "state"))
+    assert tried == [("automation", 50, "done"), ("campaign", 50, "done"), ("price", 0, "running")]
+    assert {one.customer.shop_id for one in Message.objects.select_related("customer")} == {shop.pk}
+    answers = Answer.objects.count()
+    assert 0 < answers < Asked.objects.count()
+    assert {one.asked.customer for one in Answer.objects.all()} == {
+        one.customer for one in Answer.objects.all()
+    }
     feed(shop, now=NOW)
-    assert Event.objects.count() == before
+    assert (Event.objects.count(), Approach.objects.count(), Answer.objects.count()) == (before, 3, answers)
     feed(shop, now=NOW + timedelta(days=6))
     assert Event.objects.count() > before
     assert list(drifts(shop, done=Checked())) == []
+
+
+def test_what_people_said_fits_how_they_felt():
+    _, visits = story()
+    found = [one for one in said(visits, opened=OPENED, seed=building.SEED) if one.score is not None]
+    scores = Counter("high" if one.score >= 9 else "middle" if one.score >= 7 else "low" for one in found)
+    assert len(found) > 60
+    assert 30 < 100 * (scores["high"] - scores["low"]) / len(found) < 70
+    assert len({one.visit.person for one in found}) == len(found)
+    assert 0.3 < sum(one.comment is not None for one in found) / len(found) < 0.7
 
 
 def facts(shop):
@@ -144,6 +168,7 @@ def test_the_door_opens_on_a_demos_server_with_one_tap(demo, settings):
     page = visitor.post("/demo/enter", follow=True)
     assert page.redirect_chain[-1][0] == f"/s/{demo.public_id}/"
     assert page.status_code == 200
+    assert len(visitor.get("/me/sessions").context["found"]) == 1
 
 
 def test_the_door_is_nowhere_else(demo, settings, cafe):
@@ -159,3 +184,19 @@ def test_a_server_told_to_be_a_demo_opens_no_real_shop(cafe, settings):
     visitor = Client()
     assert "Enter the demo shop" not in visitor.get("/account/login/").content.decode()
     assert visitor.post("/demo/enter").status_code == 404
+
+
+def test_letters_bring_some_back_who_would_have_stayed_away_and_a_tasting_does_not():
+    life, _ = story()
+    told = with_letters(life.visits, opened=OPENED, seed=building.SEED)
+    drawn = letters(life.visits, opened=OPENED, seed=building.SEED)
+    held = {one.person for one in drawn if one.held}
+    more = Counter(one.person for one in told) - Counter(one.person for one in life.visits)
+    assert 80 < len(drawn) < 130
+    assert len({one.person for one in drawn}) == len(drawn)  # each once
+    assert 10 < len(more) < 25
+    assert held.isdisjoint(more)
+    assert max(more.values()) == 1
+    asked = invited(life.visits, opened=OPENED, seed=building.SEED)
+    assert len(asked) == 120
+    assert 45 < sum(one.held for one in asked) < 75

@@ -1,10 +1,19 @@
-"""The tests of the ledger and of the endpoint once more, on a private PostgreSQL."""
+"""What the databases may differ in, once more on a private PostgreSQL: the ledger and its endpoint, gifts between friends, imported stamps.
+
+In one run: to start a server and lay its tables costs more than most of what is tested on it.
+"""
 
 import pytest
 
+from tests.long import LONG
 from tests.postgres import run_on_postgres
+
+CARDS = ["tests/web/card/test_friend_gift_at_once.py", "tests/web/card/test_friend_gift.py"]
 
 
 @pytest.mark.database
 def test_all_of_it_on_postgresql(tmp_path_factory):
-    run_on_postgres(tmp_path_factory, "tests/web/ledger", "tests/web/api")
+    cards = ["tests/web/card"] if LONG else CARDS
+    run_on_postgres(
+        tmp_path_factory, "tests/web/ledger", "tests/web/api", "tests/web/sales/test_stamps.py", *cards
+    )

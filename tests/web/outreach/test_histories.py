@@ -1,9 +1,10 @@
-"""Random histories of consent, refusals, bounces, quiet hours, merges, erasures and workers killed at any statement.
+"""Random histories of consent, refusals, bounces, quiet hours, merges, erasures and workers killed at any statement, on every channel.
 
-Each history keeps its own account of what each person said. Whatever arrives at the far end of the channel must have been allowed
-by that account at that moment, and nobody gets two letters of one occasion.
+Each history keeps its own account of what each person said to each channel. Whatever arrives at the far end of one must have been
+allowed by that account at that moment, and nobody gets two letters of one occasion, by whatever ways.
 """
 
+import os
 import random
 from collections import Counter
 from contextlib import contextmanager, suppress
@@ -14,21 +15,36 @@ from django.db import connection, transaction
 
 from habitue.loyalty.courtesy import Channel
 from habitue.web.actions.approach import switch_off, switch_on
+from habitue.web.actions.delivery import complained, message_at, not_delivered, number_said_stop
 from habitue.web.actions.erasure import erase
 from habitue.web.actions.event import Sender
+from habitue.web.actions.link import share
 from habitue.web.actions.merge import merge, part
 from habitue.web.actions.message import plan, send_planned, stop_address
+from habitue.web.actions.push import subscribe
 from habitue.web.channels.letter import Outcome
-from habitue.web.models import Automation, ClosedDays, Customer, CustomerFigures, Manners, Message
+from habitue.web.models import (
+    Automation,
+    Card,
+    CardLink,
+    ClosedDays,
+    Customer,
+    CustomerFigures,
+    Manners,
+    Message,
+    PushSubscription,
+)
 from habitue.web.outreach.letters import letter_of
 from tests.long import cases
 from tests.web.customers.folk import add
 from tests.web.outreach.regulars import MORNING, agree
 
 pytestmark = pytest.mark.django_db
+CHANNELS = (Channel.EMAIL, Channel.PUSH, Channel.SMS, Channel.CARD)
 KINDS = ("birthday", "late", "treat")
 PEOPLE, STEPS, MOST = 5, 16, 2
-SEEDS = cases(25, of=10_000)
+SEEDS = cases(25, of=int(os.environ.get("HISTORIES", "10000")))
+FIRST = int(os.environ.get("SEED", "0"))
 
 
 class Killed(BaseException):
@@ -38,10 +54,8 @@ class Killed(BaseException):
 class Line:
     """A channel whose far end writes down what arrives; chance decides how each letter fares."""
 
-    name = Channel.EMAIL
-
-    def __init__(self, chance, now):
-        self.chance, self.now, self.arrived, self.bounced = chance, now, [], set()
+    def __init__(self, name, history):
+        self.name, self.history, self.chance = name, history, history.chance
 
     def ready(self, shop):
         return True
@@ -56,12 +70,12 @@ class Line:
         )
         if fate == "later":
             return Outcome.LATER
-        if fate == "bounce":
-            self.bounced.add(letter.to)
+        if fate == "bounce" and self.name is not Channel.CARD:
+            self.history.bounced.add((self.name, letter.to))
             return Outcome.BOUNCE
         if fate == "killed before":
             raise Killed
-        self.arrived.append((letter.key, letter.to, self.now()))
+        self.history.arrived.append((self.name, letter.key, letter.to, self.history.now))
         if fate == "lost":
             raise ConnectionResetError
         if fate == "killed after":
@@ -71,7 +85,7 @@ class Line:
 
 @pytest.fixture
 def people(cafe):
-    """Five regulars who agreed, in a shop that writes to them by three automations."""
+    """Five regulars who agreed to e-mail, in a shop that writes to them by three automations; two keep their card on a phone."""
     Manners.objects.create(shop=cafe.shop, most_a_month=MOST)
     ClosedDays.objects.create(shop=cafe.shop, first_day=date(2026, 5, 16), last_day=date(2026, 5, 17))
     for kind in KINDS:
@@ -80,12 +94,22 @@ def people(cafe):
     found = [person(cafe.shop, number) for number in range(PEOPLE)]
     for one in found:
         agree(cafe.shop, one, at=MORNING)
+    for one in found[:2]:
+        share(Card.objects.get(customer=one), at=MORNING)
+    CardLink.objects.update(seen_at=MORNING)
     return found
 
 
 def person(shop, number):
     born = MORNING.date() + timedelta(days=number)
-    made = add(shop, f"P{number}", email=f"p{number}@example.org", birth_month=born.month, birth_day=born.day)
+    made = add(
+        shop,
+        f"P{number}",
+        email=f"p{number}@example.org",
+        phone=f"+3361200000{number}",
+        birth_month=born.month,
+        birth_day=born.day,
+    )
     CustomerFigures.objects.create(
         customer=made, shop=shop, stage="regular", first_day=date(2025, 1, 1), last_day=MORNING.date(),
         visits=9, orders=9, units=0, gap_days=7, recency_score=3, frequency_score=3, monetary_score=3,
@@ -100,15 +124,53 @@ class History:
         self.shop, self.chance, self.people = cafe.shop, random.Random(seed), list(people)  # noqa: S311
         self.sender = Sender("page", staff=cafe.alice.place)
         self.now, self.merged = MORNING, []
-        self.line = Line(self.chance, lambda: self.now)
-        self.said, self.stopped = dict.fromkeys((one.pk for one in people), True), set()
+        self.arrived, self.bounced, self.stopped = [], set(), set()
+        # the way that is tried first is another one in each history
+        self.order = self.chance.sample(CHANNELS, len(CHANNELS))
+        self.lines = [Line(name, self) for name in self.order]
+        self.said = {(one.pk, Channel.EMAIL): True for one in people}
+        for person in self.people:
+            for channel in (Channel.PUSH, Channel.SMS):
+                if self.chance.random() < 0.5:
+                    self.say(person, channel, given=True)
+            self.live()
 
     # what may happen
 
     def speak(self):
-        person, given = self.chance.choice(self.people), self.chance.random() < 0.6
-        agree(self.shop, person, at=self.now, given=given)
-        self.said[person.pk] = given
+        """Somebody says yes or no to a channel: on a page, by a link in a letter, by turning notifications on."""
+        self.say(
+            self.chance.choice(self.people), self.chance.choice(CHANNELS), given=self.chance.random() < 0.6
+        )
+
+    def say(self, person, channel, *, given):
+        if channel is Channel.PUSH and given:
+            where = f"https://push.example/{self.chance.randrange(10**9)}"
+            subscribe(person, endpoint=where, p256dh="x", auth="x", at=self.now)
+        agree(self.shop, person, at=self.now, channel=channel, given=given)
+        self.said[person.pk, channel] = given
+
+    def answer_stop(self):
+        """Somebody answers STOP to a text message, perhaps twice."""
+        person = self.chance.choice(self.people)
+        for _ in range(self.chance.choice([1, 2])):
+            number_said_stop(person.phone, at=self.now)
+        if (person.pk, Channel.EMAIL) in self.said:  # not erased
+            self.said[person.pk, Channel.SMS] = False
+
+    def report(self):
+        """A service tells later, and twice, that a letter came back or was called unwanted."""
+        told = [one for one in self.arrived if one[0] is not Channel.CARD]
+        if not told:
+            return
+        channel, key, to, _ = self.chance.choice(told)
+        found = message_at(str(key), to)
+        if found is None:
+            return
+        say = self.chance.choice([not_delivered, complained])
+        for _ in range(2):
+            say(found, to, at=self.now)
+        self.stopped.add((channel, to))
 
     def wait(self):
         self.now += timedelta(hours=self.chance.choice([1, 5, 12, 24, 48]))
@@ -121,9 +183,10 @@ class History:
         )
 
     def complain(self):
-        address = self.chance.choice(self.people).email
-        stop_address(self.shop, "email", address, reason="complaint", at=self.now)
-        self.stopped.add(address)
+        person = self.chance.choice(self.people)
+        channel, address = self.chance.choice([(Channel.EMAIL, person.email), (Channel.SMS, person.phone)])
+        stop_address(self.shop, channel, address, reason="complaint", at=self.now)
+        self.stopped.add((channel, address))
 
     def toggle(self):
         kind = self.chance.choice(KINDS)
@@ -144,14 +207,15 @@ class History:
         person = self.chance.choice(self.people)
         erase(self.shop, person, at=self.now)
         for gone in Customer.objects.filter(shop=self.shop, erased_at__isnull=False):
-            self.said.pop(gone.pk, None)
+            for channel in CHANNELS:
+                self.said.pop((gone.pk, channel), None)
 
     def work(self):
         """A round of the worker, which is killed at one of its statements, or not at all."""
         number = self.chance.randrange(1, 100) if self.chance.random() < 0.5 else 0
         try:
             with killed_at(number):
-                plan(self.shop, [Channel.EMAIL], now=self.now)
+                plan(self.shop, self.order, now=self.now)
                 if self.chance.random() < 0.3:
                     self.change_their_minds()
                 self.send()
@@ -160,18 +224,18 @@ class History:
 
     def send(self):
         write = lambda message, given: letter_of(message, given, now=self.now)  # noqa: E731
-        send_planned(write, [self.line], now=self.now)
+        send_planned(write, self.lines, now=self.now)
 
     def change_their_minds(self):
         """Whoever is about to be written to says no, or complains, or the evening comes."""
         for waiting in Message.objects.filter(shop=self.shop, state="planned").select_related("customer"):
             person, what = waiting.customer, self.chance.randrange(3)
             if what == 0:
-                agree(self.shop, person, at=self.now, given=False)
-                self.said[person.pk] = False
+                agree(self.shop, person, at=self.now, channel=waiting.channel, given=False)
+                self.said[person.pk, Channel(waiting.channel)] = False
             elif what == 1 and person.email:
                 stop_address(self.shop, "email", person.email, reason="complaint", at=self.now)
-                self.stopped.add(person.email)
+                self.stopped.add((Channel.EMAIL, person.email))
         self.now += timedelta(hours=self.chance.choice([0, 10]))
 
     def try_again(self):
@@ -183,19 +247,31 @@ class History:
     # what must hold
 
     def check_arrivals(self, before):
-        for key, address, at in self.line.arrived[before:]:
+        for channel, key, address, at in self.arrived[before:]:
             person = Message.objects.get(key=key).customer
-            local = at.astimezone(self.shop.zone)
-            assert self.said.get(person.pk) is True
+            said = self.said.get((person.pk, channel))
+            assert said is not False
             assert (person.erased_at, person.merged_into_id) == (None, None)
-            assert person.email == address
-            assert address not in self.stopped
-            assert 9 <= local.hour < 20
-            assert local.date() not in {date(2026, 5, 16), date(2026, 5, 17)}
-        self.stopped |= self.line.bounced
+            assert (channel, address) not in self.stopped
+            if channel is not Channel.CARD:
+                self.check_sent(person, channel, address, at, said)
+        self.stopped |= self.bounced
+
+    def check_sent(self, person, channel, address, at, said):
+        local = at.astimezone(self.shop.zone)
+        assert said is True
+        assert address in self.reached(person, channel)
+        assert 9 <= local.hour < 20
+        assert local.date() not in {date(2026, 5, 16), date(2026, 5, 17)}
+
+    def reached(self, person, channel):
+        if channel is Channel.PUSH:
+            phones = PushSubscription.objects.filter(customer=person)
+            return set(phones.values_list("endpoint", flat=True))
+        return {person.email if channel is Channel.EMAIL else person.phone}
 
     def check_all(self):
-        keys = [key for key, _, _ in self.line.arrived]
+        keys = [key for _, key, _, _ in self.arrived]
         assert len(keys) == len(set(keys))
         rows = {one.key: one for one in Message.objects.filter(key__in=keys)}
         had = Counter((one.customer_id, one.occasion) for one in rows.values())
@@ -207,8 +283,10 @@ class History:
 
     def check_month(self):
         by_person = {}
-        for _, address, at in self.line.arrived:
-            by_person.setdefault(address, []).append(at)
+        people = dict(Message.objects.values_list("key", "customer"))
+        for channel, key, _, at in self.arrived:
+            if channel is not Channel.CARD:
+                by_person.setdefault(people[key], []).append(at)
         for instants in by_person.values():
             for at in instants:
                 assert sum(timedelta(0) <= at - one < timedelta(days=30) for one in instants) <= MOST
@@ -230,28 +308,30 @@ def killed_at(number):
 
 
 COMMON = ("speak", "wait", "wait", "live", "live", "work", "work", "work")
-RARE = ("complain", "toggle", "unite", "divide", "forget")
+RARE = ("answer_stop", "report", "complain", "toggle", "unite", "divide", "forget")
 
 
 def run(history):
     for _ in range(STEPS):
         step = history.chance.choice(COMMON if history.chance.random() < 0.85 else RARE)
-        before = len(history.line.arrived)
+        before = len(history.arrived)
         getattr(history, step)()
         if step == "work":
             history.try_again()
         history.check_arrivals(before)
     history.check_all()
-    return len(history.line.arrived)
+    return Counter(channel for channel, *_ in history.arrived)
 
 
 def test_no_wrong_letter_and_no_second_one_in_any_history(cafe, people):
-    arrived = 0
+    arrived = Counter()
     for seed in range(SEEDS):
         with transaction.atomic():
-            arrived += run(History(cafe, people, seed))
+            arrived += run(History(cafe, people, FIRST + seed))
             transaction.set_rollback(True)
         for one in people:
             one.refresh_from_db()
     # histories in which nothing is ever sent prove nothing
-    assert arrived > SEEDS / 2
+    assert set(arrived) == set(CHANNELS)
+    assert arrived.total() > SEEDS / 2
+    print(f"{SEEDS} histories from {FIRST} on: {dict(arrived)}")

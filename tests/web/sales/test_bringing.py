@@ -5,6 +5,8 @@ from decimal import Decimal
 
 import pytest
 from django.apps import apps
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from habitue.metrics.activity import AMOUNT_UNITS
@@ -213,3 +215,17 @@ def test_what_fails_again_and_again_is_given_up_and_says_so(cafe, monkeypatch):
     made.refresh_from_db()
     assert (made.state, made.outcome["problem"]["code"]) == ("undone", "NotBroughtIn")
     assert Sale.objects.count() == Customer.objects.count() == 0
+
+
+def test_a_large_shop_s_orders_are_read_once_while_the_same_imports_stand(cafe, monkeypatch):
+    monkeypatch.setattr("habitue.web.queries.sales._LARGE", 1)
+    bring(cafe, cdnow(last=100))
+    once = totals(cafe.shop)
+    with CaptureQueriesContext(connection) as again:
+        assert totals(cafe.shop) == once
+    assert not [one for one in again if "web_sale " in one["sql"].replace('"', "")]
+    more = bring(cafe, cdnow(first=100))
+    both = totals(cafe.shop)
+    assert both[1] > once[1]
+    undo(cafe, more)
+    assert totals(cafe.shop) == once
