@@ -6,7 +6,7 @@ HABITUE := $(VENV)/bin/habitue
 SOURCES := src tests benchmarks scripts
 QUICK := env -u PYTHONDONTWRITEBYTECODE $(VENV)/bin/pytest -p no:xdist -p no:cov -m "not browser and not database and not slow"
 
-.PHONY: help setup start report test check coverage long pure pure-metrics pure-others lock format bench calibrate stateful crash race storm order sim sim-mutants e2e-offline clean
+.PHONY: help setup start report test check coverage long pure pure-metrics pure-others lock format bench calibrate stateful crash race storm order sim sim-mutants e2e-offline screens clean
 
 help: ## list the commands
 	@grep -E '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -91,6 +91,10 @@ sim-mutants: ## each planted mistake must be caught: SEEDS=1000
 e2e-offline: ## a till in Chromium: 100 visits without network, the browser killed 30 times, each visit counted once
 	@scripts/setup test
 	@HABITUE_LONG=1 $(VENV)/bin/pytest -p no:cov -p no:xdist tests/web/browser/test_till.py -k hundred_visits
+
+screens: ## take a picture of every page of the demo shop: docs/screens
+	@scripts/setup test
+	@$(VENV)/bin/python scripts/screens.py
 
 lock: ## resolve the requirements anew
 	@scripts/lock
