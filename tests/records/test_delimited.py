@@ -89,6 +89,7 @@ def test_utf_16_be_with_its_mark():
         "garçon",
         "Île",
         "œuf",
+        "12,50\xa0€ 3,00\xa0€",
     ],
 )
 def test_one_accented_word_is_enough(text, encoding):

@@ -180,9 +180,14 @@ def test_a_data_problem_names_what_is_wrong():
     assert words.sentences == ("Another approach reached one group and not the other: Easter, SMS.",)
 
 
-def test_too_few_still_says_who_came_anyway():
-    words = said(judged(rate(20, 25, 8, 25)))
+def test_too_few_approached_still_says_who_came_anyway():
+    words = said(judged(rate(20, 25, 16, 50)))
     assert words.sentences == (REASONS["too_few_customers"], "32 of 100 would have come anyway.")
+
+
+def test_too_few_held_back_do_not_say_who_came_anyway():
+    words = said(judged(rate(20, 25, 8, 25)))
+    assert words.sentences == (REASONS["too_few_customers"],)
 
 
 def test_luck_is_cautioned():

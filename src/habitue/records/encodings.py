@@ -142,4 +142,6 @@ def _letter_weight(before: str, letter: str, after: str) -> int:
         return 1 if letter in _NEVER_FIRST and not before.isalpha() else weight
     if before.islower():
         return _IMPLAUSIBLE  # an accented capital within a word in small letters
+    if before.isdigit() or after.isdigit():
+        return -1  # an accented capital against a number: more likely a space and the sign of a currency
     return min(weight, 2) if before.isalpha() or after.isalpha() else -1
