@@ -246,6 +246,7 @@ ROWS = {
     "feedback:index": Row("manager"),
     "feedback:answers": Row("manager"),
     "feedback:asking": Row("manager"),
+    "feedback:printed": Row("manager", size="a6"),
     "feedback:switch": Row("manager"),
     "feedback:tags": Row("manager", key=Own("answer")),
     "feedback:hand": Row("manager", key=PERSON),

@@ -30,6 +30,7 @@ NO_PAGE = {
     "programme:picture",
     "programme:preview",
     "programme:change_preview",
+    "feedback:printed",
     "paper:poster",
     "paper:preview",
     "paper:cards",

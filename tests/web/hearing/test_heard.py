@@ -1,15 +1,19 @@
 """ "You said, we did": told that day to exactly those who asked, once, and their return measured like any approach."""
 
 import random
+import re
 import uuid
 from datetime import timedelta
+from html import unescape
 
 import pytest
+import time_machine
 
 from habitue.language import Language
 from habitue.loyalty.courtesy import Channel
 from habitue.web.actions.consent import note_consent
 from habitue.web.actions.heard import Change, tell
+from habitue.web.actions.inbox import set_state
 from habitue.web.actions.judging import judged
 from habitue.web.approaches.showing import page_of
 from habitue.web.feedback.heard_forms import letter
@@ -18,6 +22,7 @@ from habitue.web.queries.heard import asking, on_cards
 from habitue.web.queries.sales import sales_of
 from tests.long import cases
 from tests.web.dashboard.sold import brought
+from tests.web.feedback.visitors import listens
 from tests.web.hearing.answers import asker, said
 from tests.web.outreach.regulars import MORNING, work
 
@@ -151,6 +156,28 @@ def test_the_pages_tell_and_put_the_line_on_the_cards(cafe, post):
     assert [one.said for one in on_cards(cafe.shop, now=made.at)] == ["Oat (milk)"]
     cafe.alice.client.post(address(cafe.shop, "we-did", made.key, "card"), {"on": "no"})
     assert on_cards(cafe.shop, now=made.at) == []
+
+
+def test_a_group_of_comments_leads_to_its_customers_in_one_tap(cafe):
+    """Whatever else stands in the inbox, and whatever comes in while the two sentences are written."""
+    asked = [asker(cafe.shop, name, "Oat milk, please")[1] for name in ("Ana", "Max", "Zoe")]
+    asker(cafe.shop, "Eve", "More croissants")
+    set_state(asked[0], Answer.State.SEEN, at=MORNING)
+    listens(cafe.shop)
+    with time_machine.travel(MORNING, tick=False):
+        page = cafe.alice.client.get(f"/s/{cafe.shop.public_id}/feedback/")
+        (where,) = re.findall(r'href="([^"]+we-did/new[^"]+)"', page.text)
+        form = cafe.alice.client.get(unescape(where)).context["form"]
+        assert set(form["answers"].initial) == {str(one.key) for one in asked}
+        for name in ("Ben", "Cat", "Dan", "Fay"):
+            asker(cafe.shop, name, "The milk!")
+        sent = {"key": uuid.uuid4(), "said": "Oat milk", "done": "It is here.", "holdout": "0"}
+        cafe.alice.client.post(unescape(where), sent | {"answers": [str(one.key) for one in asked]})
+        assert set(Heard.objects.get().answers.all()) == set(asked)
+        (group,) = (
+            cafe.alice.client.get(f"/s/{cafe.shop.public_id}/feedback/").context["shown"].comment_groups
+        )
+        assert (group.stem, group.n, group.told) == ("milk", 7, 3)
 
 
 @pytest.mark.parametrize("seed", range(cases(3, of=100)))

@@ -17,12 +17,13 @@ from habitue.web.approaches.showing import page_of
 from habitue.web.channels.known import ready_for
 from habitue.web.feedback.heard_forms import HeardForm
 from habitue.web.feedback.inbox_forms import FilterForm
+from habitue.web.feedback.showing import sharing
 from habitue.web.languages import spoken
 from habitue.web.models import Answer, Heard, Role
 from habitue.web.outreach.campaign_words import channel_text, reason_text
 from habitue.web.queries.campaign import Fates, fates_of
 from habitue.web.queries.heard import asking, heard_by_key, heard_of, reach
-from habitue.web.queries.inbox import inbox
+from habitue.web.queries.inbox import Asked, inbox
 
 MOST_AT_ONCE = 200
 """So many comments can be chosen at once: more than anybody reads through."""
@@ -55,13 +56,26 @@ def index(request: ShopRequest) -> HttpResponse:
 @in_shop(Role.MANAGER)
 @require_http_methods(["GET", "POST"])
 def new(request: ShopRequest) -> HttpResponse:
-    """Write what changed, to the customers whose comments the inbox shows."""
-    wanted = FilterForm(request.GET, shop=request.shop, place=request.place)
-    found = list(inbox(request.shop, wanted.asked()).filter(heard=None)[:MOST_AT_ONCE])
+    """Write what changed, to the customers whose comments the inbox shows, or a group of comments that share a word."""
+    found = _chosen(request)
     form = HeardForm(request.POST or None, answers=found)
     if request.method == "POST":
         return _told(request, form, found)
     return _form(request, form, found)
+
+
+def _chosen(request: ShopRequest) -> list[Answer]:
+    """The comments that the address names and that nobody was told of, with those that the form was shown with before."""
+    shop, word = request.shop, request.GET.get("word", "")
+    wanted = FilterForm(request.GET, shop=shop, place=request.place).asked()
+    found = inbox(shop, wanted).filter(heard=None)
+    if word:
+        today = request.now.astimezone(shop.zone).date()
+        found = found.filter(key__in=sharing(shop, word, today=today))
+    chosen = list(found[:MOST_AT_ONCE])
+    # while the two sentences were written, a comment may have been read, or come in and changed the groups
+    ticked = set(filter(_is_uuid, request.POST.getlist("answers"))) - {str(one.key) for one in chosen}
+    return chosen + list(inbox(shop, Asked("all")).filter(heard=None, key__in=ticked)[:MOST_AT_ONCE])
 
 
 def _form(request: ShopRequest, form: HeardForm, found: list[Answer]) -> HttpResponse:
@@ -80,7 +94,8 @@ def _form(request: ShopRequest, form: HeardForm, found: list[Answer]) -> HttpRes
 
 def _told(request: ShopRequest, form: HeardForm, found: list[Answer]) -> HttpResponse:
     shop = request.shop
-    sent = Heard.objects.filter(shop=shop, key=form.data.get("key", "")).first() if _is_key(form) else None
+    key = str(form.data.get("key", ""))
+    sent = Heard.objects.filter(shop=shop, key=key).first() if _is_uuid(key) else None
     if sent is None:
         if not form.is_valid():
             return _form(request, form, found)
@@ -95,9 +110,9 @@ def _told(request: ShopRequest, form: HeardForm, found: list[Answer]) -> HttpRes
     return redirect("inbox:heard", shop.public_id)
 
 
-def _is_key(form: HeardForm) -> bool:
+def _is_uuid(text: str) -> bool:
     try:
-        UUID(str(form.data.get("key", "")))
+        UUID(text)
     except ValueError:
         return False
     return True

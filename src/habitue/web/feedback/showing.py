@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -82,13 +82,14 @@ class GroupCount:
 
 @dataclass(frozen=True, slots=True)
 class ShownGroup:
-    """Comments with words in common: the words, how many, how many of them would warn others off, and a few of them."""
+    """Comments with words in common: the words, how many, how many of them would warn others off, a few of them, and how many were answered together."""
 
     stem: str
     words: str
     n: int
     counts: str
     quotes: list[tuple[str, str]]
+    told: int
 
 
 @dataclass(frozen=True)
@@ -215,7 +216,8 @@ class Listened:
         """Comments with a word in common, the largest group first."""
         known = {key: (text, language, score) for key, text, language, score in self.comments}
         found = grouped(self.comments)[:MOST_GROUPS_SHOWN]
-        return [_shown_group(one, known, self.language) for one in found]
+        told = reads.told_in(self.shop, self.period)
+        return [_shown_group(one, known, told, self.language) for one in found]
 
     @property
     def ratings(self) -> str:
@@ -256,8 +258,17 @@ def grouped(comments: Sequence[tuple[UUID, str, str, int | None]]) -> tuple[Comm
     return groups_of([Comment(key, text, language) for key, text, language, _ in comments])
 
 
+def sharing(shop: Shop, stem: str, *, today: date) -> tuple[UUID, ...]:
+    """The comments of the group that a word made, as the first page about answers shows it today."""
+    groups = grouped(reads.comments_of(shop, recent(today)))
+    return next((one.comments for one in groups if one.stem == stem), ())
+
+
 def _shown_group(
-    one: CommentGroup[UUID], known: Mapping[UUID, tuple[str, str, int | None]], language: Language
+    one: CommentGroup[UUID],
+    known: Mapping[UUID, tuple[str, str, int | None]],
+    told: Collection[UUID],
+    language: Language,
 ) -> ShownGroup:
     scores = Counter(group_of(score) for key in one.comments if (score := known[key][2]) is not None)
     counts = [
@@ -265,8 +276,10 @@ def _shown_group(
         for group in GROUPS
         if scores[group]
     ]
-    quotes = [(known[key][0], known[key][1]) for key in one.comments[:QUOTED]]
-    return ShownGroup(one.stem, ", ".join(one.words), len(one.comments), " · ".join(counts), quotes)
+    # what several wrote in the same words is quoted once
+    quotes = list(dict.fromkeys(known[key][:2] for key in one.comments))[:QUOTED]
+    answered = sum(key in told for key in one.comments)
+    return ShownGroup(one.stem, ", ".join(one.words), len(one.comments), " · ".join(counts), quotes, answered)
 
 
 def _own_table(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from habitue.web.feedback import asking, views
+from habitue.web.feedback import asking, printing, views
 
 app_name = "feedback"
 urlpatterns = [
@@ -15,6 +15,7 @@ urlpatterns = [
     path("s/<str:shop>/feedback/", views.index, name="index"),
     path("s/<str:shop>/feedback/answers", views.answers, name="answers"),
     path("s/<str:shop>/feedback/asking", views.asking, name="asking"),
+    path("s/<str:shop>/feedback/poster-<slug:size>.pdf", printing.poster_file, name="printed"),
     path("s/<str:shop>/feedback/switch", views.switch, name="switch"),
     path("s/<str:shop>/feedback/tags/<uuid:key>", views.tags, name="tags"),
     path("s/<str:shop>/feedback/hand/<uuid:key>", views.hand, name="hand"),

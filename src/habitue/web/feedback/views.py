@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlencode
 from uuid import UUID
@@ -14,7 +15,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from habitue.language import N_
+from habitue.language import LANGUAGES, N_
 from habitue.loyalty.asking import REASONS
 from habitue.metrics.period import Period
 from habitue.metrics.scores import GROUPS
@@ -23,10 +24,13 @@ from habitue.web.access import ShopRequest, in_shop
 from habitue.web.actions.answer import MOST_TAGS, ask_by_link, keep_listening, switch_listening, tag, untag
 from habitue.web.customers.people import customer_or_404
 from habitue.web.feedback.forms import ListeningForm, TagForm
-from habitue.web.feedback.showing import Listened, grouped, recent, shown_answers
+from habitue.web.feedback.printing import PRINTED, question_address
+from habitue.web.feedback.showing import Listened, recent, sharing, shown_answers
 from habitue.web.languages import spoken
 from habitue.web.models import Answer, Asked, Role
-from habitue.web.public_address import link_of
+from habitue.web.paper.forms import TONGUES
+from habitue.web.paper.reach import warning_about
+from habitue.web.public_address import host_of, link_of
 from habitue.web.qr import picture
 from habitue.web.queries import answer as reads
 from habitue.web.queries.shop import open_locations
@@ -78,10 +82,10 @@ def answers(request: ShopRequest) -> HttpResponse:
 def _found(request: ShopRequest) -> QuerySet[Answer]:
     """What the address asks for; of a group of comments those that the page shows now."""
     said, shop = request.GET, request.shop
-    period = recent(request.now.astimezone(shop.zone).date())
+    today = request.now.astimezone(shop.zone).date()
     which, tagged = said.get("group", ""), said.get("tag", "")
     if said.get("recent") and which in GROUPS:
-        return reads.in_group(shop, which, period)
+        return reads.in_group(shop, which, recent(today))
     wanted = reads.Wanted(
         group=which if which in GROUPS else "",
         words=said.get("q", ""),
@@ -93,9 +97,7 @@ def _found(request: ShopRequest) -> QuerySet[Answer]:
     found = reads.answers_of(shop, wanted)
     stem = said.get("word", "")
     if stem:
-        groups = grouped(reads.comments_of(shop, period))
-        keys = next((one.comments for one in groups if one.stem == stem), ())
-        found = found.filter(key__in=keys)
+        found = found.filter(key__in=sharing(shop, stem, today=today))
     return found
 
 
@@ -143,18 +145,36 @@ def asking(request: ShopRequest) -> HttpResponse:
         keep_listening(shop, form.wanted())
         messages.success(request, spoken().text(N_("Saved.")))
         return redirect("feedback:asking", shop.public_id)
-    shown = {"listening": found, "form": form, "places": _places(request) if found.on else []}
+    host = host_of(request)
+    shown = {
+        "listening": found,
+        "form": form,
+        "codes": _codes(request) if found.on else [],
+        "papers": [(code, TONGUES[code], PRINTED) for code in LANGUAGES],
+        "warning": spoken().text(said, host=host) if found.on and (said := warning_about(host)) else "",
+    }
     return render(request, "feedback/asking.html", shown, status=422 if form.is_bound else 200)
 
 
-def _places(request: ShopRequest) -> list[tuple[str, str, str]]:
-    """Each place of sale with the address of its question and the square code of it; one for all where there is one place."""
-    here = link_of(request, reverse("feedback:poster", args=[request.shop.public_id]))
+@dataclass(frozen=True, slots=True)
+class Code:
+    """The square code of a place of sale, where it leads, and what the poster's address adds to name the place."""
+
+    name: str
+    address: str
+    picture: str
+    place: int | None
+
+
+def _codes(request: ShopRequest) -> list[Code]:
+    """The code of each place of sale; one for all where there is one place."""
     found = list(open_locations(request.shop))
-    links = (
-        [(one.name, f"{here}?l={one.pk}") for one in found] if len(found) > 1 else [(request.shop.name, here)]
-    )
-    return [(name, address, picture(address)) for name, address in links]
+    places = [(one.name, one) for one in found] if len(found) > 1 else [(request.shop.name, None)]
+    return [
+        Code(name, address, picture(address), place.pk if place else None)
+        for name, place in places
+        for address in (question_address(request, place),)
+    ]
 
 
 @in_shop(Role.MANAGER)

@@ -18,7 +18,8 @@ from habitue.web.paper.words import MOST_LETTERS, headline
 from habitue.web.queries.programme import Timeline
 
 MOST_SHEETS = MOST // A_SHEET
-_TONGUES = [("fr", "Français"), ("en", "English")]
+TONGUES = {"fr": "Français", "en": "English"}
+"""The languages of paper, each as its readers call it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ class ChoicesForm(forms.Form):
         self.shop, self.plans = shop, plans
         speak = spoken().text
         self.fields["language"] = forms.ChoiceField(
-            label=speak(N_("Language")), choices=_TONGUES, required=False
+            label=speak(N_("Language")), choices=list(TONGUES.items()), required=False
         )
         if len(plans) > 1:
             self.fields["programme"] = forms.ChoiceField(

@@ -343,6 +343,12 @@ def comments_of(shop: Shop, period: Period) -> list[tuple[UUID, str, str, int | 
     return list(rows[:MOST_COMMENTS])
 
 
+def told_in(shop: Shop, period: Period) -> set[UUID]:
+    """Which comments of a period a "you said, we did" has answered."""
+    found = Answer.objects.filter(shop=shop, day__range=(period.first, period.last), heard__isnull=False)
+    return set(found.values_list("key", flat=True))
+
+
 def ratings_of(shop: Shop, period: Period) -> Counter[int]:
     """How often each rating was given."""
     found = Answer.objects.filter(shop=shop, rating__isnull=False, day__range=(period.first, period.last))
