@@ -36,6 +36,7 @@ Reason = Literal[
     "short_history",
     "placebo_failed",
     "too_few_joined",
+    "not_by_joining_alone",
     "effect_too_large_to_expect",
     # data_problem
     "sample_ratio",

@@ -19,7 +19,7 @@ class Pattern:
     """A letter for one purpose: its name, when it does good, its words, and how it is best judged.
 
     ``query`` is the part of the customers that it is usually for, as the address of their list says it; ``double``: it tells of
-    visits that count double, and of no other gift.
+    visits that count double, and of no other gift; ``waves``: everybody is invited, some first.
     """
 
     name: str
@@ -30,6 +30,7 @@ class Pattern:
     indicator: str = "returned"
     window_days: int = 30
     double: bool = False
+    waves: bool = False
 
 
 PATTERNS: dict[str, Pattern] = {
@@ -52,6 +53,20 @@ PATTERNS: dict[str, Pattern] = {
             " {weekday} is your day, is it not?"
         ),
         window_days=14,
+    ),
+    "launch": Pattern(
+        N_("An invitation in waves"),
+        N_(
+            "For everybody, when something begins that people are free to join: a programme, a club, an evening each month. Chance"
+            " decides who is invited first, and in the end all are: so you learn what the invitation changes."
+        ),
+        N_("You are invited: [what begins]"),
+        N_(
+            "{hello}\n\n[What begins] has begun at {shop}. [One sentence: what it brings to whoever joins.]\n\nYou are free to join:"
+            " [how to join]."
+        ),
+        window_days=14,
+        waves=True,
     ),
     "closing": Pattern(
         N_("Closing days and holidays"),

@@ -45,28 +45,39 @@ def effect_lines(
 ) -> tuple[EffectLine, ...]:
     """Every indicator of a draw, the primary one first; nothing where no number may be shown."""
     shown = [one for one in (verdict.primary, *verdict.secondary) if one is not None]
-    return lines_of(shown, primary=verdict.primary, language=language, currency=currency)
+    invited = verdict.badge == "B"
+    return lines_of(shown, primary=verdict.primary, language=language, currency=currency, invited=invited)
 
 
 def lines_of(
-    effects: Sequence[Effect], *, primary: Effect | None, language: Language, currency: str | None = None
+    effects: Sequence[Effect],
+    *,
+    primary: Effect | None,
+    language: Language,
+    currency: str | None = None,
+    invited: bool = False,
 ) -> tuple[EffectLine, ...]:
-    """A line for each effect, and churn beside retention: the same customers counted from the other side."""
+    """A line for each effect, and churn beside retention: the same customers counted from the other side.
+
+    ``invited``: the others were not held back, but not yet invited.
+    """
     order = list(INDICATORS)
     found = list(effects)
     found += [complement(one, name=CHURN) for one in effects if one.indicator == CAME_BACK]
     found.sort(
         key=lambda one: (one is not primary, order.index(one.indicator) if one.indicator in order else 99)
     )
-    return tuple(_line(one, language, currency, primary=one is primary) for one in found)
+    return tuple(_line(one, language, currency, primary=one is primary, invited=invited) for one in found)
 
 
-def _line(effect: Effect, language: Language, currency: str | None, *, primary: bool) -> EffectLine:
+def _line(
+    effect: Effect, language: Language, currency: str | None, *, primary: bool, invited: bool
+) -> EffectLine:
     name = INDICATORS.get(effect.indicator)
     return EffectLine(
         effect.indicator,
         language.text(name) if name else effect.indicator,
-        _groups(effect, language, currency),
+        _groups(effect, language, currency, invited=invited),
         effect_words(effect, language=language, currency=currency),
         _short(effect, language, currency),
         _tone(effect),
@@ -74,12 +85,16 @@ def _line(effect: Effect, language: Language, currency: str | None, *, primary: 
     )
 
 
-def _groups(effect: Effect, language: Language, currency: str | None) -> str:
+def _groups(effect: Effect, language: Language, currency: str | None, *, invited: bool) -> str:
     if effect.approached.value is None or effect.held.value is None or effect.value is None:
         return ""
     approached, held = (
         level_words(effect, arm.value, language, currency) for arm in (effect.approached, effect.held)
     )
+    if invited:
+        return language.text(
+            "{approached} of those invited, {held} of those not yet", approached=approached, held=held
+        )
     return language.text("{approached} approached, {held} held back", approached=approached, held=held)
 
 

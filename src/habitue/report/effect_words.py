@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from math import ceil
 
-from habitue.effects.results import Effect, Verdict
+from habitue.effects.results import Badge, Effect, Verdict
 from habitue.language import N_, Language
 from habitue.report.wording import money_text, signed
 
@@ -61,6 +61,9 @@ REASONS: Mapping[str, str] = {
         "Both groups already went different ways before anything was done, so what differs now proves nothing."
     ),
     "too_few_joined": N_("Too few joined because they were invited."),
+    "not_by_joining_alone": N_(
+        "The invitation also moved people who did not join, so what it did to those who did cannot be told apart."
+    ),
     "effect_too_large_to_expect": N_(
         "So few customers could only show an effect larger than any to be expected."
     ),
@@ -98,6 +101,20 @@ METHODS: Mapping[str, str] = {
     "relabelled": N_("Changes since before, the changed locations drawn again in every way"),
     "placebo_days": N_("Change against the span before, by what such spans did without anything new"),
 }
+
+_COUNTED: Mapping[str, tuple[str, str, str]] = {
+    "A": (
+        N_("Of {n} customers approached, {a} came back; of {m} held back, {b}."),
+        N_("Of {n} customers approached, {a} did so; of {m} held back, {b}."),
+        N_("{a} for each of {n} customers approached; {b} for each of {m} held back."),
+    ),
+    "B": (
+        N_("Of {n} customers invited, {a} came; of {m} not yet invited, {b}."),
+        N_("Of {n} customers invited, {a} did so; of {m} not yet invited, {b}."),
+        N_("{a} for each of {n} customers invited; {b} for each of {m} not yet invited."),
+    ),
+}
+"""What both groups did: who came back, any other share, an amount for each; by the evidence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +172,7 @@ def _sentences(verdict: Verdict, language: Language, currency: str | None) -> li
     effect = verdict.primary
     if effect is None:
         return [reason_words(verdict, language=language), *_anyway_if(verdict, language)]
-    found = [_counted(effect, language, currency), _in_all(effect, language, currency)]
+    found = [_counted(effect, verdict.badge, language, currency), _in_all(effect, language, currency)]
     found += _what_follows(verdict, effect, language, currency)
     return [*found, *_anyway_if(verdict, language)]
 
@@ -174,7 +191,8 @@ def _too_early(verdict: Verdict, language: Language) -> str:
     return f"{days} {until}"
 
 
-def _counted(effect: Effect, language: Language, currency: str | None) -> str:
+def _counted(effect: Effect, badge: Badge, language: Language, currency: str | None) -> str:
+    came_back, did_so, each = _COUNTED.get(badge, _COUNTED["A"])
     values = {"n": language.number(effect.approached.n), "m": language.number(effect.held.n)}
     if effect.approached.successes is not None and effect.held.successes is not None:
         values |= {
@@ -182,10 +200,8 @@ def _counted(effect: Effect, language: Language, currency: str | None) -> str:
             "b": language.number(effect.held.successes),
         }
         if effect.indicator == "came_back":
-            return language.text(
-                "Of {n} customers approached, {a} came back; of {m} held back, {b}.", **values
-            )
-        return language.text("Of {n} customers approached, {a} did so; of {m} held back, {b}.", **values)
+            return language.text(came_back, **values)
+        return language.text(did_so, **values)
     values |= {"a": level_words(effect, effect.approached.value, language, currency)}
     values |= {"b": level_words(effect, effect.held.value, language, currency)}
     if effect.method == "placebo_days":
@@ -196,7 +212,7 @@ def _counted(effect: Effect, language: Language, currency: str | None) -> str:
         return language.text(
             "A score of {a} from {n} answers of those approached, {b} from {m} of those held back.", **values
         )
-    return language.text("{a} for each of {n} customers approached; {b} for each of {m} held back.", **values)
+    return language.text(each, **values)
 
 
 def level_words(effect: Effect, value: float | None, language: Language, currency: str | None) -> str:

@@ -3,6 +3,7 @@
 ``draw_campaigns`` is the worker's: when a campaign's hour has come it asks once more whom it is for and who of them may be written
 to, and only then draws. Every row, of the held-back as of the others, is made in one transaction with the campaign's change of
 state, and each customer's occasion is named after the campaign: killed anywhere, a worker leaves either nothing or everything.
+A launch holds nobody back for good: everybody's wave is drawn at once, and the rows of later waves wait for their hour.
 """
 
 from __future__ import annotations
@@ -15,7 +16,8 @@ from typing import Any
 from django.db import transaction
 from django.db.models import QuerySet
 
-from habitue.effects.assignment import draw, draw_pairs
+from habitue.effects.assignment import draw, draw_pairs, waves
+from habitue.effects.launch import Waves
 from habitue.loyalty.courtesy import Channel
 from habitue.web.actions.approach import stop
 from habitue.web.actions.message import ROUTINE
@@ -24,6 +26,7 @@ from habitue.web.models.approach import HALF
 from habitue.web.queries.automation import A_PIECE
 from habitue.web.queries.campaign import people_of, spent_before, ways_of
 from habitue.web.queries.effect import end_of
+from habitue.web.queries.launch import kept_waves, wave_at, waves_of
 from habitue.web.queries.message import courtesy_of
 
 Ready = Callable[[Shop], Sequence[Channel]]
@@ -35,7 +38,8 @@ class Wanted:
     """A campaign as its shop wants it. ``begins_at`` None: as soon as it is sent off; letters leave on ``letter_days`` days.
 
     ``query`` narrows the customers as the address of their list does, ``words`` are ``{"fr": {"subject", "body"}, ...}`` of one
-    language at least, ``cost`` is in minor units and beside the gifts.
+    language at least, ``cost`` is in minor units and beside the gifts. ``waves`` make it a launch, to the programme ``joins`` if it is
+    one: then its window and the share not yet invited follow from them.
     """
 
     name: str
@@ -48,6 +52,8 @@ class Wanted:
     window_days: int = 30
     holdout: int = HALF
     cost: int = 0
+    waves: Waves | None = None
+    joins: str = ""
 
 
 def draft(shop: Shop, wanted: Wanted, *, by: Staff | None, at: datetime) -> Approach:
@@ -76,17 +82,26 @@ def _fill(approach: Approach, wanted: Wanted, at: datetime) -> None:
     approach.offer, approach.cost_fixed = dict(wanted.offer), wanted.cost
     approach.indicator, approach.window_days = wanted.indicator, wanted.window_days
     approach.holdout, approach.begins_at = wanted.holdout, wanted.begins_at
+    if wanted.waves is not None:
+        approach.audience["waves"] = kept_waves(wanted.waves, joins=wanted.joins)
+        approach.window_days, approach.holdout = wanted.waves.days, round(100 * wanted.waves.held_share)
     _date(approach, begins, wanted.letter_days)
 
 
 def _date(approach: Approach, begins: datetime, days: int) -> None:
     approach.first_day = begins.astimezone(approach.shop.zone).date()
-    approach.last_day = approach.first_day + timedelta(days=days - 1)
+    approach.last_day = approach.first_day + timedelta(days=_days_of_waves(approach) + days - 1)
+
+
+def _days_of_waves(approach: Approach) -> int:
+    """How many days after the first the last wave of a launch leaves; 0 of any other campaign."""
+    found = waves_of(approach)
+    return found.days_until(found.count) if found else 0
 
 
 def letter_days(approach: Approach) -> int:
-    """On how many days its letters may leave."""
-    return (approach.last_day - approach.first_day).days + 1
+    """On how many days its letters may leave, of a launch those of its last wave."""
+    return (approach.last_day - approach.first_day).days + 1 - _days_of_waves(approach)
 
 
 def remove_draft(approach: Approach) -> bool:
@@ -210,12 +225,23 @@ def _draw(approach: Approach, channels: Sequence[Channel], now: datetime) -> int
         for pk, way in ways_of(shop, people, channels, now=now).items()
         if way.channel is not None
     }
-    approach.first_day = now.astimezone(shop.zone).date()
     approach.audience = {**approach.audience, "people": len(people), "customers": len(ways)}
     approach.state, approach.ended_at = (State.RUNNING, None) if ways else (State.DONE, now)
+    turns = waves_of(approach)
+    if turns is None:
+        approach.first_day = now.astimezone(shop.zone).date()
+        held = _held_back(approach, list(ways))
+        rows = [_row(approach, pk, channel, held=pk in held, now=now) for pk, channel in ways.items()]
+    else:
+        days = letter_days(approach)
+        approach.begins_at = now
+        _date(approach, now, days)
+        drawn = _in_waves(approach, turns, list(ways))
+        rows = [
+            _in_turn(_row(approach, pk, channel, held=False, now=now), turns, drawn[pk])
+            for pk, channel in ways.items()
+        ]
     approach.save()
-    held = _held_back(approach, list(ways))
-    rows = [_row(approach, pk, channel, held=pk in held, now=now) for pk, channel in ways.items()]
     return len(Message.objects.bulk_create(rows, batch_size=A_PIECE))
 
 
@@ -234,6 +260,16 @@ def _held_back(approach: Approach, people: Sequence[int]) -> set[int]:
     if found.left_over is not None and draw(found.left_over, salt=approach.salt) == "held":
         held.add(found.left_over)
     return {keys[key] for key in held}
+
+
+def _in_waves(approach: Approach, turns: Waves, people: Sequence[int]) -> dict[int, int]:
+    """The wave of each: of two, one of each two who spent alike; of more, by chance alone."""
+    if turns.count == 2:
+        later = _held_back(approach, people)
+        return {pk: 2 if pk in later else 1 for pk in people}
+    keys = _keys(approach.shop, people)
+    drawn = waves(list(keys), salt=approach.salt, count=turns.count)
+    return {keys[key]: number for number, wave in enumerate(drawn, 1) for key in wave}
 
 
 def _keys(shop: Shop, people: Sequence[int]) -> dict[str, int]:
@@ -255,6 +291,12 @@ def _row(approach: Approach, customer: int, channel: Channel, *, held: bool, now
         next_at=now,
         good_until=end_of(approach.last_day, approach.shop),
     )
+
+
+def _in_turn(row: Message, turns: Waves, wave: int) -> Message:
+    """The row of a customer who is invited with that wave."""
+    row.wave, row.next_at = wave, wave_at(row.drawn_at, turns, wave)
+    return row
 
 
 def occasion_of(approach: Approach) -> str:

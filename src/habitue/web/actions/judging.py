@@ -6,10 +6,10 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from habitue.effects.costs import cost_per_extra
-from habitue.effects.experiment import BeforeAfter, Experiment
+from habitue.effects.experiment import BeforeAfter, Experiment, Invited
 from habitue.effects.needs import NeedsEffects
 from habitue.effects.power import Plan
-from habitue.effects.results import Effect, Verdict
+from habitue.effects.results import Badge, Effect, Verdict
 from habitue.metrics.activity import Activity
 from habitue.metrics.results_json import written
 from habitue.web.judged import Judged
@@ -17,6 +17,7 @@ from habitue.web.models import Approach, Judgement, Shop, Version
 from habitue.web.queries.anyway import Anyway, anyway_of
 from habitue.web.queries.approach import judged_of
 from habitue.web.queries.effect import SENT, Question, base_of, expected_customers, question_of, schedule_of
+from habitue.web.queries.launch import joins_of
 
 STILL_DAYS = 60
 """So long after its end an approach is judged again: sales may be brought in late."""
@@ -86,6 +87,9 @@ def _verdict(approach: Approach, asked: Question, *, today: date) -> Verdict:
     if len(asked.looks) > 1:
         return judge_looks(asked.looks, at=today)
     verdict = judge(first, at=today)
+    if not joins_of(approach):
+        # nobody counts who takes part in what is no programme
+        verdict = replace(verdict, on_joiners=None)
     return _of_days(approach, first, verdict) if isinstance(first.design, BeforeAfter) else verdict
 
 
@@ -103,9 +107,10 @@ def _of_nobody(looks: tuple[Experiment, ...], *, today: date) -> Verdict:
     if filled:
         return judge_looks(filled, at=today)
     progress = progress_of(looks[0], at=today)
+    badge: Badge = "B" if isinstance(looks[0].design, Invited) else "A"
     if progress.next_look is not None:
-        return Verdict("too_early", "A", progress)
-    return Verdict("not_measurable", "A", progress, reason="too_few_customers")
+        return Verdict("too_early", badge, progress)
+    return Verdict("not_measurable", badge, progress, reason="too_few_customers")
 
 
 def _of_days(approach: Approach, asked: Experiment, verdict: Verdict) -> Verdict:
@@ -120,7 +125,7 @@ def _of_days(approach: Approach, asked: Experiment, verdict: Verdict) -> Verdict
 
 def _each(effect: Effect | None, asked: Question) -> int | None:
     """What one unit more of an indicator cost, in minor units."""
-    each = cost_per_extra(effect, cost=asked.cost) if asked.cost else None
+    each = cost_per_extra(effect, cost=asked.paid) if asked.paid else None
     return None if each is None else round(each)
 
 

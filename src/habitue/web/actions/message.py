@@ -20,7 +20,7 @@ from django.db import transaction
 from django.db.models import F, QuerySet
 
 from habitue.effects.assignment import draw
-from habitue.loyalty.courtesy import Answer, Channel, Courtesy, Decision, Purpose, Reader, may_write
+from habitue.loyalty.courtesy import MONTH, Answer, Channel, Courtesy, Decision, Purpose, Reader, may_write
 from habitue.web.actions.approach import next_round
 from habitue.web.actions.offer import Given, give_offer
 from habitue.web.channels.letter import Channel as Sender
@@ -37,6 +37,7 @@ PAUSE = timedelta(minutes=5)
 AT_ONCE = 100
 """So many letters are sent in a turn: between turns the worker does what else is to be done."""
 MOST_PAUSE = timedelta(hours=6)
+A_DAY = timedelta(days=1)
 _NOWHERE = {Answer.NO_ADDRESS, Answer.STOPPED, Answer.SAID_NO, Answer.NO_CONSENT}
 """Answers that close one channel and leave the next one open."""
 LATE, GONE = "late", "gone"
@@ -153,6 +154,8 @@ def _sent(message: Message, write: Write, send: Send, channel: Sender, now: date
     decision = _still_allowed(message, now)
     if decision.waits and decision.until is not None and decision.until < message.good_until:
         return _later(message, decision.until)
+    if decision.answer is Answer.ENOUGH and now + A_DAY < message.good_until:
+        return _later(message, now + A_DAY)
     if not decision.allowed or now >= message.good_until:
         return _refused(message, LATE if decision.allowed or decision.waits else decision.answer)
     letter = write(message, give_offer(message))
@@ -169,12 +172,16 @@ def _sent(message: Message, write: Write, send: Send, channel: Sender, now: date
 
 
 def _still_allowed(message: Message, now: datetime) -> Decision:
-    """The rules once more, but for the month's measure: the row itself has its place in it."""
+    """The rules once more, but for the month's measure: the row itself has its place in it.
+
+    A late wave of a launch has lost it again, a month after the draw: then it waits until there is room.
+    """
     channel = Channel(message.channel)
     reader = readers_of(message.shop, [message.customer], [channel], now=now)[message.customer.pk, channel]
     purpose = _purpose(message)
-    fresh = replace(reader, written=())
-    return may_write(fresh, channel=channel, purpose=purpose, at=now, courtesy=courtesy_of(message.shop))
+    if message.wave <= 1 or message.drawn_at > now - MONTH:
+        reader = replace(reader, written=())
+    return may_write(reader, channel=channel, purpose=purpose, at=now, courtesy=courtesy_of(message.shop))
 
 
 def _purpose(message: Message) -> Purpose:

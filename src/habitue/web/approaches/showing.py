@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from babel.numbers import get_currency_precision
 from markupsafe import Markup
@@ -21,7 +21,9 @@ from habitue.web.judged import Judged
 from habitue.web.models import Approach, Shop
 from habitue.web.outreach.words import judged_by
 from habitue.web.queries.approach import Arms, approaches_of, arms_of, judged_of
+from habitue.web.queries.customer import roots_of
 from habitue.web.queries.effect import SENT
+from habitue.web.queries.launch import Turn, joined_since, joins_of, turns_of, waves_of
 
 _TONES = {"works": "up", "hurts": "down", "data_problem": "ask"}
 _MOST_ON_HOME = 3
@@ -76,6 +78,34 @@ class Page:
     never: str
 
 
+@dataclass(frozen=True, slots=True)
+class Launch:
+    """How a launch goes on: its waves, how many were invited and joined so far, the waves to come; ``joined`` None: no programme."""
+
+    turns: tuple[Turn, ...]
+    invited: int
+    joined: int | None
+    to_come: int
+    last: date
+
+
+def launch_of(approach: Approach, shop: Shop, *, now: datetime) -> Launch | None:
+    """How a launch goes on; None where the approach is none."""
+    turns = turns_of(approach, shop)
+    if not turns:
+        return None
+    joined = joined_since(approach, roots=roots_of(shop), now=now) if joins_of(approach) else None
+    today = now.astimezone(shop.zone).date()
+    going = approach.state != Approach.State.STOPPED
+    return Launch(
+        turns,
+        sum(one.invited for one in turns),
+        joined,
+        sum(one.day > today for one in turns) if going else 0,
+        turns[-1].day,
+    )
+
+
 def ledger_of(shop: Shop, *, today: date, language: Language) -> list[Line]:
     """Every approach of the shop, newest first."""
     arms = arms_of(shop)
@@ -98,7 +128,7 @@ def entries_of(lines: Sequence[Line], shop: Shop, language: Language) -> list[En
 def _same(approach: Approach) -> tuple[object, ...]:
     """What the rounds of one approach have in common: the automation or the name, and how it is judged."""
     called = approach.kind or approach.name.casefold()
-    if approach.what not in SENT or approach.holdout == 0 or not called:
+    if approach.what not in SENT or approach.holdout == 0 or not called or waves_of(approach):
         return (approach.pk,)
     return (approach.what, called, approach.indicator, approach.window_days)
 

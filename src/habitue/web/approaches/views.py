@@ -14,7 +14,7 @@ from habitue.language import N_
 from habitue.web.access import ShopRequest, in_shop
 from habitue.web.actions.noting import keep_learnt, note_by_hand, remove_noted, stop_early
 from habitue.web.approaches.forms import LearntForm, NotedForm
-from habitue.web.approaches.showing import entries_of, ledger_of, page_of
+from habitue.web.approaches.showing import entries_of, launch_of, ledger_of, page_of
 from habitue.web.approaches.words import name_of
 from habitue.web.languages import spoken
 from habitue.web.models import Approach, Message, Role
@@ -58,6 +58,7 @@ def _shown(request: ShopRequest, found: Approach, form: LearntForm | None = None
     today = request.now.astimezone(request.shop.zone).date()
     shown = {
         "page": page_of(request.shop, found, today=today, language=spoken()),
+        "launch": launch_of(found, request.shop, now=request.now),
         "form": form or LearntForm(note=found.note),
     }
     return render(request, "approaches/page.html", shown)

@@ -11,6 +11,7 @@ from habitue.web.models import Approach, Shop
 from habitue.web.models.approach import Kind
 from habitue.web.queries.anyway import Anyway
 from habitue.web.queries.effect import SENT, schedule_of
+from habitue.web.queries.launch import joins_of, waves_of
 
 What = Approach.What
 BY_HAND: dict[str, str] = {
@@ -52,6 +53,8 @@ def name_of(approach: Approach, language: Language) -> str:
 
 def sort_of(approach: Approach, language: Language) -> str:
     """What sort of thing it is."""
+    if waves_of(approach):
+        return language.text(N_("an invitation in waves"))
     return language.text(_SORTS[approach.what])
 
 
@@ -166,7 +169,7 @@ def never_shown(approach: Approach, language: Language) -> str:
     """What is not shown of this approach, and why, in the library's fixed sentences; nothing where nobody would look for it."""
     picked = approach.kind in _PICKED or bool(approach.audience.get("query"))
     why = ""
-    if approach.what == What.PROGRAMME:
+    if approach.what == What.PROGRAMME or joins_of(approach):
         why = NEVER_SHOWN["members"]
     elif approach.what in SENT and approach.holdout == 0 and picked:
         why = NEVER_SHOWN["before_after"]

@@ -47,6 +47,7 @@ class Approach(models.Model):
 
     ``indicator``, ``window_days``, ``last_day`` and ``holdout`` are fixed before it begins. ``cost_fixed`` is paid once,
     ``cost_each`` for each message, in minor units; an offer's own cost stands in ``offer``. ``words`` and ``offer`` are what was sent.
+    A launch in waves is a campaign whose ``audience`` says how many, how far apart, and to which programme (``queries.launch``).
     """
 
     class What(models.TextChoices):

@@ -23,6 +23,9 @@ class Message(models.Model):
     another. The row of a held-back customer is made in the same moment as the others' and never changes. Of the others, it says
     ``SENDING`` before the network is touched; a worker killed then leaves it so, and it is not sent again: one that never came is
     better than two. Only where nothing can have gone out is it ``PLANNED`` again, until ``good_until``.
+
+    ``wave`` is the turn in which a launch invites the customer, from 1, drawn for everybody at once: a later wave's row waits, ``PLANNED``,
+    for its hour. It is 0 in every other approach.
     """
 
     class Arm(models.TextChoices):
@@ -57,6 +60,7 @@ class Message(models.Model):
     next_at = models.DateTimeField()
     good_until = models.DateTimeField()
     tries = models.PositiveSmallIntegerField(default=0)
+    wave = models.PositiveSmallIntegerField(default=0, db_default=0)
     sent_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

@@ -136,15 +136,8 @@ class CampaignForm(forms.Form):
         )
 
     def _add_judging(self, *, fifth: bool) -> None:
+        self._add_indicator()
         speak, found = spoken().text, self.approach
-        self.fields["indicator"] = forms.ChoiceField(
-            label=speak(N_("Judged by")),
-            choices=[(one, speak(text)) for one, text in _INDICATORS.items()],
-            initial=found.indicator,
-            help_text=speak(
-                N_("One alone, chosen now: whoever looks at several always finds one that moved.")
-            ),
-        )
         self.fields["window_days"] = forms.TypedChoiceField(
             label=speak(N_("Counted for each customer in the days after the draw")),
             choices=[(days, spoken().plural("{n} day", "{n} days", days)) for days in WINDOWS],
@@ -162,6 +155,17 @@ class CampaignForm(forms.Form):
             initial=found.holdout,
             help_text=speak(
                 N_("Where somebody is held back, what the letter changes can be known; else it cannot.")
+            ),
+        )
+
+    def _add_indicator(self) -> None:
+        speak = spoken().text
+        self.fields["indicator"] = forms.ChoiceField(
+            label=speak(N_("Judged by")),
+            choices=[(one, speak(text)) for one, text in _INDICATORS.items()],
+            initial=self.approach.indicator,
+            help_text=speak(
+                N_("One alone, chosen now: whoever looks at several always finds one that moved.")
             ),
         )
 
@@ -205,10 +209,13 @@ class CampaignForm(forms.Form):
             begins_at=self._begins_at(),
             letter_days=said["letter_days"],
             indicator=said["indicator"],
-            window_days=said["window_days"],
-            holdout=said["holdout"],
             cost=said["cost"] or 0,
+            **self._judged(),
         )
+
+    def _judged(self) -> dict[str, Any]:
+        """In how many days customers are counted, and who is held back."""
+        return {name: self.cleaned_data[name] for name in ("window_days", "holdout")}
 
     def _offer(self) -> dict[str, Any]:
         chosen = self.cleaned_data["gift"]

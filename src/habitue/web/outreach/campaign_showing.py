@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import urlencode
 
+from habitue.effects.launch import Waves
 from habitue.language import LANGUAGES, N_, Language
 from habitue.loyalty.campaign_words import PATTERNS, pattern_words
 from habitue.loyalty.reaching import Reach, reach_of
@@ -28,12 +29,14 @@ from habitue.web.outreach.campaign_words import (
     reason_text,
     when_text,
 )
+from habitue.web.outreach.launch_forms import TWO_WEEKS
 from habitue.web.outreach.letters import About, words_of, written_in
 from habitue.web.outreach.planner_words import Told, planner_text
 from habitue.web.outreach.showing import Preview, chosen_of, promised
 from habitue.web.queries.campaign import Fates, campaigns_of, fates_of, people_of, ways_of
 from habitue.web.queries.effect import schedule_of
 from habitue.web.queries.figures import parts_of
+from habitue.web.queries.launch import waves_of
 from habitue.web.queries.measuring import is_measured
 from habitue.web.queries.outlook import ahead_of, is_fresh, kept_pasts, outlook_kept
 from habitue.web.queries.saved_filter import filters_of
@@ -115,6 +118,7 @@ def begun_with(pattern: str, query: dict[str, str], name: str, *, programme: str
         else {},
         indicator=found.indicator,
         window_days=found.window_days,
+        waves=Waves(2, TWO_WEEKS) if found.waves else None,
     )
 
 
@@ -174,6 +178,9 @@ def planner_of(shop: Shop, approach: Approach) -> Planner:
         return Planner(None, waits=is_measured(shop), fifth=bool(outlook and outlook.fifth))
     if outlook is None:
         return Planner(None)
+    if waves_of(approach) is not None:
+        # how many are not yet invited follows from the waves
+        outlook = replace(outlook, fifth=False)
     told = planner_text(
         outlook,
         indicator=approach.indicator,

@@ -48,10 +48,12 @@ from habitue.web.outreach.campaign_words import (
     problems_of,
     when_text,
 )
+from habitue.web.outreach.launch_forms import LaunchForm
 from habitue.web.outreach.showing import examples_of, gifts_of, mails_go_out, messages_shown
 from habitue.web.outreach.trying import send_to_myself
 from habitue.web.outreach.words import judged_by
 from habitue.web.queries.campaign import Fates, campaign_by_key, fates_of, gifts_cost, letters_of, people_of
+from habitue.web.queries.launch import turns_of, waves_of
 
 State = Approach.State
 _NOT_FOR_ALL = ("link",)
@@ -120,6 +122,8 @@ def _shown(
         "languages": [code for code in sorted(LANGUAGES, reverse=True) if code in found.words],
         "mails_go_out": mails_go_out(shop),
         "known_after": known_after(found, shop),
+        "waves": waves_of(found),
+        "turns": turns_of(found, shop),
     }
     if found.state in (State.DRAFT, State.PLANNED):
         reach = reach_shown(request, found)
@@ -203,7 +207,8 @@ def _campaign_or_404(request: ShopRequest, key: UUID) -> Approach:
 
 
 def _form(request: ShopRequest, found: Approach, planner: Planner) -> CampaignForm:
-    return CampaignForm(
+    form = CampaignForm if waves_of(found) is None else LaunchForm
+    return form(
         request.POST or None,
         shop=request.shop,
         approach=found,

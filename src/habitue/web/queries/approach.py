@@ -5,19 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Count, QuerySet
+from django.db.models import Case, Count, Q, QuerySet, Value, When
 
 from habitue.metrics.results_json import read_kept
 from habitue.web.judged import Judged
 from habitue.web.models import Approach, Customer, Message, Shop
 
+_WAITS = Q(wave__gt=0, state=Message.State.PLANNED)
+
 
 @dataclass(frozen=True, slots=True)
 class Arms:
-    """How many customers were drawn into each arm."""
+    """How many customers were drawn into each arm; ``waiting`` are those whom a launch has not invited yet."""
 
     written: int = 0
     held: int = 0
+    waiting: int = 0
 
 
 def approaches_of(shop: Shop) -> QuerySet[Approach]:
@@ -46,13 +49,13 @@ def arms_of(shop: Shop) -> dict[int, Arms]:
     rows = (
         Message.objects.filter(shop=shop)
         .order_by()
-        .values_list("approach_id", "arm")
+        .values_list("approach_id", Case(When(_WAITS, then=Value("waiting")), default="arm"))
         .annotate(n=Count("customer", distinct=True))
     )
     found: dict[int, dict[str, int]] = {}
-    for approach, arm, n in rows:
-        found.setdefault(approach, {})[arm] = n
-    return {approach: Arms(**arms) for approach, arms in found.items()}
+    for approach, side, n in rows:
+        found.setdefault(approach, {})[side] = n
+    return {approach: Arms(**sides) for approach, sides in found.items()}
 
 
 def customers_of_arm(approach: Approach, arm: str) -> QuerySet[Customer]:

@@ -18,6 +18,7 @@ from habitue.web.queries.automation import A_PIECE
 from habitue.web.queries.customer import customers_of
 from habitue.web.queries.effect import gift_cost
 from habitue.web.queries.figures import LATE, Narrowing, narrowed
+from habitue.web.queries.launch import waves_of
 from habitue.web.queries.message import courtesy_of, readers_of
 
 MOST_LETTERS = 200
@@ -139,6 +140,7 @@ def letters_of(approach: Approach) -> list[Message]:
 
 
 def gifts_cost(approach: Approach, *, writable: int) -> int:
-    """What its gifts will cost the shop, were each used, in minor units: so many may be written to, some are held back."""
-    written = writable - round(writable * approach.holdout / 100)
+    """What its gifts will cost the shop, were each used, in minor units: so many may be written to, some are held back for good."""
+    held = 0 if waves_of(approach) else approach.holdout
+    written = writable - round(writable * held / 100)
     return written * gift_cost(approach, approach.shop)

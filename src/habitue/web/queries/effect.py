@@ -10,7 +10,15 @@ from typing import TYPE_CHECKING, Literal
 from babel.numbers import get_currency_precision
 
 from habitue.effects.before_after import open_weeks
-from habitue.effects.experiment import BeforeAfter, Drawn, Experiment, Indicator, Stakes, Uncompared
+from habitue.effects.experiment import (
+    BeforeAfter,
+    Drawn,
+    Experiment,
+    Indicator,
+    Invited,
+    Stakes,
+    Uncompared,
+)
 from habitue.effects.looks import Schedule, Stop
 from habitue.effects.samples import Tally
 from habitue.metrics.activity import AMOUNT_UNITS, Activity
@@ -19,6 +27,7 @@ from habitue.metrics.results import TOO_FEW
 from habitue.web.actions.ledger_terms import rules_of
 from habitue.web.models import Approach, Message, Shop
 from habitue.web.queries.customer import roots_of
+from habitue.web.queries.launch import joined_of, joins_of, judged_wave, wave_day, waves_of
 from habitue.web.queries.outcome import Draw, draws_of, indicators_of, outcomes_of, ready_of
 
 if TYPE_CHECKING:
@@ -36,8 +45,11 @@ _WRITTEN_TO = (Message.State.SENT, Message.State.SENDING)
 def schedule_of(approach: Approach, shop: Shop) -> Schedule:
     """The days fixed beforehand: until the window of who is drawn last is over.
 
-    After an early stop the looks that were over stay, and the last one comes when the window of the last drawn is over.
+    After an early stop the looks that were over stay, and the last one comes when the window of the last drawn is over. A launch is
+    looked at once, when the wave leaves after which too few are not yet invited.
     """
+    if waves_of(approach) is not None:
+        return _schedule_of_launch(approach, shop)
     window = timedelta(days=approach.window_days if approach.what in SENT else 0)
     end = approach.last_day + window
     looks: Literal[1, 4] = 4 if approach.what in SENT and (end - approach.first_day).days >= LONG_DAYS else 1
@@ -46,6 +58,17 @@ def schedule_of(approach: Approach, shop: Shop) -> Schedule:
     ended = max(approach.ended_at.astimezone(shop.zone).date(), approach.first_day)
     stop = Stop(ended, ended + window) if ended < approach.last_day else None
     return Schedule(approach.first_day, end, looks, stop)
+
+
+def _schedule_of_launch(approach: Approach, shop: Shop) -> Schedule:
+    waves = waves_of(approach)
+    assert waves is not None  # noqa: S101
+    end = wave_day(approach, shop, waves.judged + 1)
+    if approach.ended_at is None:
+        return Schedule(approach.first_day, end)
+    ended = max(approach.ended_at.astimezone(shop.zone).date(), approach.first_day)
+    followed = wave_day(approach, shop, judged_wave(approach, waves) + 1)
+    return Schedule(approach.first_day, end, stop=Stop(ended, followed) if ended < end else None)
 
 
 def end_of(day: date, shop: Shop) -> datetime:
@@ -82,28 +105,39 @@ def stakes_of(approach: Approach, activity: Activity, *, cost: int, approached: 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is to be judged of an approach: an experiment for each look that is over, or the one that is under way."""
+    """What is to be judged of an approach: an experiment for each look that is over, or the one that is under way.
+
+    ``cost`` is all it cost so far, ``paid`` what it cost for those who are compared, both in minor units.
+    """
 
     looks: tuple[Experiment, ...]
     ready: int
     left_out: int
     cost: int
+    paid: int
 
 
 def question_of(shop: Shop, approach: Approach, activity: Activity, *, now: datetime) -> Question:
     """One approach as it can be judged now, from the shop's purchases."""
     cost = cost_of(approach, shop)
     if approach.what not in SENT:
-        return Question((_noted(approach, activity, shop, now),), 0, 0, cost)
+        return Question((_noted(approach, activity, shop, now),), 0, 0, cost, cost)
     if approach.holdout == 0:
-        return Question((_uncompared(approach, shop),), 0, 0, cost)
+        return Question((_uncompared(approach, shop),), 0, 0, cost, cost)
     draws, left_out = draws_of(approach, roots=roots_of(shop))
     known = min(now, end_of(activity.last_day, shop))
     ready = ready_of(draws, window_days=approach.window_days, until=known)
     sent = sum(not one.held for one in draws)
-    stakes = stakes_of(approach, activity, cost=cost, approached=sent)
+    paid = cost if waves_of(approach) is None else _paid(approach, shop, people=len(draws), invited=sent)
+    stakes = stakes_of(approach, activity, cost=paid, approached=sent)
     looks = _looks(shop, approach, activity, draws=draws, stakes=stakes, now=now)
-    return Question(looks, len(ready), left_out, cost)
+    return Question(looks, len(ready), left_out, cost, paid)
+
+
+def _paid(approach: Approach, shop: Shop, *, people: int, invited: int) -> int:
+    """What those invited so far cost of a launch that invites all these people: later waves change nothing about it."""
+    each = approach.cost_each + gift_cost(approach, shop)
+    return round((approach.cost_fixed / people + each) * invited) if people else 0
 
 
 def _looks(  # noqa: PLR0913  (one approach with all that is known of it)
@@ -117,7 +151,7 @@ def _looks(  # noqa: PLR0913  (one approach with all that is known of it)
 ) -> tuple[Experiment, ...]:
     schedule, today = schedule_of(approach, shop), now.astimezone(shop.zone).date()
     days = [day for day in schedule.look_days if day < today]
-    design = Drawn(held_share=approach.holdout / 100)
+    design = _design(approach, draws)
     if not days:
         held = sum(one.held for one in draws)
         so_far = Indicator("came_back", "rate", Tally(0, len(draws) - held), Tally(0, held))
@@ -139,6 +173,23 @@ def _looks(  # noqa: PLR0913  (one approach with all that is known of it)
             )
         )
     return tuple(found)
+
+
+def _design(approach: Approach, draws: Sequence[Draw]) -> Drawn | Invited:
+    """How the groups came about; of a launch, who of either side joined what it invites to, until the end of the window."""
+    waves = waves_of(approach)
+    if waves is None:
+        return Drawn(held_share=approach.holdout / 100)
+    share = waves.share_after(judged_wave(approach, waves))
+    if not joins_of(approach) or not draws:
+        return Invited(0, held_share=share)
+    joined, first = joined_of(approach, roots=roots_of(approach.shop)), draws[0]
+    until = first.at + timedelta(days=waves.days)
+    invited, others = (
+        joined.count([one.customer for one in draws if one.held is held], since=first.drawn_at, until=until)
+        for held in (False, True)
+    )
+    return Invited(invited, others, held_share=share)
 
 
 def _uncompared(approach: Approach, shop: Shop) -> Experiment:
@@ -213,6 +264,8 @@ def base_of(activity: Activity, *, window_days: int) -> float | None:
 def expected_customers(approach: Approach, shop: Shop, *, now: datetime) -> int:
     """How many customers an approach will have reached at its end, if it goes on as so far; before a week is over, all there are."""
     drawn = Message.objects.filter(approach=approach).values("customer").distinct().count()
+    if waves_of(approach) is not None:
+        return drawn
     today = now.astimezone(shop.zone).date()
     over, days = (today - approach.first_day).days, (approach.last_day - approach.first_day).days + 1
     if approach.ended_at is not None or over >= days:

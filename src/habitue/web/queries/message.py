@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils.crypto import salted_hmac
 
 from habitue.loyalty.courtesy import MONTH, Channel, Courtesy, Reader
@@ -119,12 +119,14 @@ def _said(shop: Shop, people: Sequence[int]) -> dict[tuple[int, str], bool]:
 
 def _written(shop: Shop, people: Sequence[int], now: datetime) -> Mapping[int, list[datetime]]:
     """When they were written to over a channel that wakes them, or held back from it; what was not sent does not count."""
-    rows = Message.objects.filter(shop=shop, customer__in=people, drawn_at__gt=now - MONTH)
+    # a later wave of a launch leaves long after its draw: its place is in the month in which it left
+    lately = Q(drawn_at__gt=now - MONTH) | Q(wave__gt=1, sent_at__gt=now - MONTH)
+    rows = Message.objects.filter(lately, shop=shop, customer__in=people)
     rows = rows.exclude(channel__in=(Channel.CARD, TILL)).exclude(state=Message.State.REFUSED)
     rows = rows.exclude(approach__what=Approach.What.REPLY)
     found: defaultdict[int, list[datetime]] = defaultdict(list)
-    for customer, at in rows.values_list("customer_id", "drawn_at"):
-        found[customer].append(at)
+    for customer, wave, drawn_at, sent_at in rows.values_list("customer_id", "wave", "drawn_at", "sent_at"):
+        found[customer].append(sent_at if wave > 1 and sent_at else drawn_at)
     return found
 
 

@@ -2,6 +2,7 @@
 
 A customer's window begins at the instant of their draw and lasts ``window_days`` times 24 hours, for the held-back as for the
 others; the same span before the draw is what they did before. Only who can be followed to the end of the window is counted.
+Of a launch in waves the window begins with the wave in whose days it is judged, and before is before anybody was invited.
 """
 
 from __future__ import annotations
@@ -18,15 +19,20 @@ from habitue.engines.duckdb import DuckDBEngine
 from habitue.metrics.activity import AMOUNT_UNITS, Activity
 from habitue.metrics.zones import MICROSECONDS_A_DAY, microseconds
 from habitue.web.models import Approach, Customer, Message
+from habitue.web.queries.launch import judged_wave, wave_at, waves_of
 
 
 @dataclass(frozen=True, slots=True)
 class Draw:
-    """One customer of an approach, the first time they were drawn."""
+    """One customer of an approach, the first time they were drawn.
+
+    Their window begins at ``at``; ``drawn_at`` ends what they did before, and is earlier where a launch is judged later.
+    """
 
     customer: int
     held: bool
     at: datetime
+    drawn_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +77,22 @@ def draws_of(approach: Approach, *, roots: dict[int, int]) -> tuple[tuple[Draw, 
     rows = Message.objects.filter(approach=approach).order_by("drawn_at", "pk")
     first: dict[int, Draw] = {}
     out: set[int] = set()
-    for customer, arm, at in rows.values_list("customer_id", "arm", "drawn_at"):
-        root, held = roots.get(customer, customer), arm == Message.Arm.HELD
+    for customer, arm, wave, drawn_at in rows.values_list("customer_id", "arm", "wave", "drawn_at"):
+        root = roots.get(customer, customer)
+        held, at = _side(approach, arm, wave, drawn_at)
         if customer in erased or (root in first and first[root].held != held):
             out.add(root)
-        first.setdefault(root, Draw(root, held, at))
+        first.setdefault(root, Draw(root, held, at, drawn_at))
     return tuple(one for root, one in first.items() if root not in out), len(out)
+
+
+def _side(approach: Approach, arm: str, wave: int, drawn_at: datetime) -> tuple[bool, datetime]:
+    """Whether the row stands for those without the message, and when their window begins."""
+    waves = waves_of(approach)
+    if waves is None:
+        return arm == Message.Arm.HELD, drawn_at
+    judged = judged_wave(approach, waves)
+    return wave > judged, wave_at(drawn_at, waves, judged)
 
 
 def ready_of(draws: Iterable[Draw], *, window_days: int, until: datetime) -> list[Draw]:
@@ -99,6 +115,7 @@ def outcomes_of(
             {
                 "customer": pa.array([one.customer for one in ready], pa.int64()),
                 "at": pa.array([microseconds(one.at) for one in ready], pa.int64()),
+                "drawn_at": pa.array([microseconds(one.drawn_at) for one in ready], pa.int64()),
             }
         )
     )
@@ -114,7 +131,7 @@ def _outcomes_sql(activity: Activity, drawn: str, window: int) -> str:
     )
     after, before = (
         f"s.instant > d.at AND s.instant <= d.at + {window}",
-        f"s.instant <= d.at AND s.instant > d.at - {window}",
+        f"s.instant <= d.drawn_at AND s.instant > d.drawn_at - {window}",
     )
     return (
         "SELECT d.customer,"
