@@ -120,6 +120,40 @@ def test_what_is_undone_can_be_given_again_until_it_lapses(cafe):
     assert rows(cafe.shop)[0][2] == "sent"
 
 
+def test_an_undo_undone_gives_nothing_that_is_not_promised_any_more(cafe):
+    """Its money is another's by then, or another gesture has kept the promise."""
+    gives(cafe.shop, budget=100)
+    zoe, _ = regular(cafe.shop, "Zoé"), regular(cafe.shop, "Ana")
+    look(cafe.shop)
+    _, body = treat(cafe.shop, zoe)
+    undo = event("undo", code_of(zoe), minutes=5, refers_to=body["id"])
+    send(cafe.shop, undo)
+    promise = promise_of(zoe)
+    once_more, second = treat(cafe.shop, zoe, promise, at=NOON + timedelta(minutes=9))
+    again = send(cafe.shop, event("undo", code_of(zoe), minutes=12, refers_to=undo["id"]))[0]
+    assert (once_more.outcome, again.outcome, month(cafe.shop).given) == ("treated", "not_promised", 100)
+    back = event("undo", code_of(zoe), minutes=15, refers_to=second["id"])
+    send(cafe.shop, back)
+    later = NOON + timedelta(days=40)
+    assert look(cafe.shop, later) == 1
+    late = send(cafe.shop, event("undo", code_of(zoe), at=later, refers_to=back["id"]), now=later)[0]
+    found = month(cafe.shop, later)
+    assert (late.outcome, found.given, found.promised) == ("not_promised", 0, 100)
+
+
+def test_what_was_given_last_month_and_is_undone_waits_for_this_months_money(cafe):
+    gives(cafe.shop, budget=100)
+    zoe = regular(cafe.shop, "Zoé")
+    look(cafe.shop)
+    _, body = treat(cafe.shop, zoe)
+    june = NOON + timedelta(days=22)
+    regular(cafe.shop, "Ana")
+    assert look(cafe.shop, june) == 1
+    send(cafe.shop, event("undo", code_of(zoe), at=june, refers_to=body["id"]), now=june)
+    assert month(cafe.shop, june).promised == 100
+    assert [state for _, _, state in rows(cafe.shop)] == ["refused", "planned"]
+
+
 def test_a_promise_lapses_and_its_money_is_free_again(cafe):
     gives(cafe.shop, budget=100)
     regular(cafe.shop, "Zoé")
@@ -237,7 +271,7 @@ def test_no_month_spends_more_than_its_money_whatever_happens(cafe, seed):
         regular(cafe.shop, f"P{n}", visits=chance.choice((9, 24, 49)), first=date(2024, 5, 20))
         for n in range(8)
     ]
-    given = []
+    given, undone = [], []
     for day in range(0, 90, 3):
         now = NOON + timedelta(days=day)
         look(cafe.shop, now)
@@ -249,11 +283,13 @@ def test_no_month_spends_more_than_its_money_whatever_happens(cafe, seed):
                 given += [body] if answer.outcome == "treated" else []
         if given and chance.random() < 0.2:
             body = given.pop()
-            send(
-                cafe.shop,
-                event("undo", body["card"], at=now + timedelta(hours=1), refers_to=body["id"]),
-                now=now,
-            )
+            undo = event("undo", body["card"], at=now + timedelta(hours=1), refers_to=body["id"])
+            send(cafe.shop, undo, now=now)
+            undone.append(undo)
+        if undone and chance.random() < 0.3:
+            undo = chance.choice(undone)
+            again = event("undo", undo["card"], at=now + timedelta(hours=2), refers_to=undo["id"])
+            send(cafe.shop, again, now=now)
         found = month(cafe.shop, now + timedelta(hours=2))
         assert found.given + found.promised <= 300
     assert Message.objects.filter(channel="till", state="sent").count() >= 3

@@ -1,4 +1,5 @@
-"""What the databases may differ in, once more on a private PostgreSQL: the ledger and its endpoint, gifts between friends, imported stamps.
+"""What the databases may differ in, once more on a private PostgreSQL: the ledger and its endpoint, gifts between friends,
+small gestures and questions by several at once, imported stamps.
 
 In one run: to start a server and lay its tables costs more than most of what is tested on it.
 """
@@ -9,11 +10,11 @@ from tests.long import LONG
 from tests.postgres import run_on_postgres
 
 CARDS = ["tests/web/card/test_friend_gift_at_once.py", "tests/web/card/test_friend_gift.py"]
+AT_ONCE = ["tests/web/delight/test_at_once.py", "tests/web/feedback/test_at_once.py"]
 
 
 @pytest.mark.database
 def test_all_of_it_on_postgresql(tmp_path_factory):
     cards = ["tests/web/card"] if LONG else CARDS
-    run_on_postgres(
-        tmp_path_factory, "tests/web/ledger", "tests/web/api", "tests/web/sales/test_stamps.py", *cards
-    )
+    both = ["tests/web/ledger", "tests/web/api", "tests/web/sales/test_stamps.py"]
+    run_on_postgres(tmp_path_factory, *both, *cards, *AT_ONCE)

@@ -15,7 +15,7 @@ from django.db import transaction
 
 from habitue.effects.assignment import draw
 from habitue.loyalty.facts import Kind
-from habitue.loyalty.gestures import Month, bad_day
+from habitue.loyalty.gestures import Month, bad_day, month_of
 from habitue.web.actions.approach import ROUND_DAYS, finish, stop
 from habitue.web.models import Approach, Card, Customer, Delight, Event, Message, Routine, Shop, Staff
 from habitue.web.models.message import TILL
@@ -218,8 +218,27 @@ def _key(event: Event) -> UUID | None:
         return None
 
 
+def promise_again(shop: Shop, target: str) -> str | None:
+    """The promise that undoing this undo would keep a second time: its gesture was taken back. None where it would keep none."""
+    event = _in_ledger(shop, UUID(target))
+    if event is None or event.kind != Kind.UNDO:
+        return None
+    seen: set[UUID] = set()
+    while event is not None and event.kind == Kind.UNDO and event.refers_to and event.event_id not in seen:
+        seen.add(event.event_id)
+        event = _in_ledger(shop, event.refers_to)
+    if event is None or event.kind != Kind.GESTURE:
+        return None
+    stands = standing(Event.objects.filter(pk=event.pk)).exists()
+    return None if stands else str(event.body.get("voucher", ""))
+
+
+def _in_ledger(shop: Shop, name: UUID) -> Event | None:
+    return Event.objects.filter(shop=shop, event_id=name, accepted=True).first()
+
+
 def _settle(shop: Shop, key: UUID, now: datetime) -> None:
-    row = gestures_of(shop).filter(key=key).first()
+    row = gestures_of(shop).filter(key=key).select_related("approach").first()
     if row is None:
         return
     kept = Event.objects.filter(
@@ -228,8 +247,18 @@ def _settle(shop: Shop, key: UUID, now: datetime) -> None:
     mine = gestures_of(shop).filter(pk=row.pk)
     if standing(kept).exists():
         mine.exclude(state=_STATE.SENT).update(state=_STATE.SENT, sent_at=now, reason="")
-    else:
-        mine.filter(state=_STATE.SENT).update(state=_STATE.PLANNED, sent_at=None)
+    elif row.state == _STATE.SENT:
+        back = _STATE.PLANNED if _has_room_again(shop, row, now) else _STATE.REFUSED
+        mine.update(state=back, sent_at=None, reason="" if back == _STATE.PLANNED else LATE)
+
+
+def _has_room_again(shop: Shop, row: Message, now: datetime) -> bool:
+    """Whether a gesture that was taken back may be promised again: what was given in another month is not in the money of this one."""
+    delight = _locked(shop)
+    month = month_so_far(shop, delight, now=now)
+    first, _ = month_of(now.astimezone(shop.zone).date())
+    given_now = row.sent_at is not None and row.sent_at.astimezone(shop.zone).date() >= first
+    return given_now or month.has_room(row.approach.cost_each)
 
 
 def may_keep(shop: Shop, key: str, *, card: int, now: datetime) -> bool:

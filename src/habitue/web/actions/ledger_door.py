@@ -9,7 +9,7 @@ from typing import Any
 
 from habitue.loyalty.facts import Kind
 from habitue.loyalty.outcomes import Outcome
-from habitue.web.actions.gesture import may_keep
+from habitue.web.actions.gesture import may_keep, promise_again
 from habitue.web.actions.ledger_answer import Problem, Remark
 from habitue.web.actions.ledger_codes import (
     Proof,
@@ -82,12 +82,20 @@ class Door:
         if takes_alone(event, source=self.sender.source) and not is_decided(event):
             return Problem.STATIC_CODE, {}
         if event.kind is Kind.GESTURE:
-            return self._problem_of_promise(event)
-        return self._problem_of_target(event, *cards) if event.kind in _NAMING else None
+            return self._problem_of_promise(str(event.fields.get("voucher", "")), cards[1])
+        return self._problem_of_naming(event, *cards) if event.kind in _NAMING else None
 
-    def _problem_of_promise(self, event: Sent) -> Refusal | None:
+    def _problem_of_naming(self, event: Sent, stated: int, holder: int) -> Refusal | None:
+        """To take back that a gesture was taken back is to give it once more: its promise must be open still."""
+        found = self._problem_of_target(event, stated, holder)
+        target = self.known.get(event.refers_to or "")
+        if found is not None or event.kind is not Kind.UNDO or target is None or target.kind != Kind.UNDO:
+            return found
+        promise = promise_again(self.shop, str(event.refers_to))
+        return None if promise is None else self._problem_of_promise(promise, holder)
+
+    def _problem_of_promise(self, promise: str, holder: int) -> Refusal | None:
         """A gesture keeps a promise that money was set aside for, once."""
-        promise, (_, holder) = str(event.fields.get("voucher", "")), self.names.cards_of(event.card)
         if promise in self.kept or not may_keep(self.shop, promise, card=holder, now=self.received_at):
             return Problem.NOT_PROMISED, {}
         self.kept.add(promise)
