@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import fields, is_dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from math import isclose
 
 from habitue.metrics.activity import Activity
@@ -15,11 +15,12 @@ from habitue.metrics.indicators import indicators
 from habitue.metrics.nps import nps
 from habitue.metrics.overview import Question, overview
 from habitue.metrics.parts import members_and_others, parts_of
-from habitue.metrics.period import Period, day_number, periods_between
+from habitue.metrics.period import Period, Unit, day_number, periods_between
 from habitue.metrics.products import products
 from habitue.metrics.purchase_summary import (
     ZERO_AMOUNT,
     Purchases,
+    ZeroAmount,
     customer_summary,
     first_purchase,
     held_out,
@@ -38,54 +39,75 @@ _ABSENT = object()
 
 
 def everything(activity: Activity, *, timezone: str) -> dict[str, object]:
-    """Metrics, cohorts, segments and summaries, by name."""
+    """Metrics, cohorts, segments and summaries in all their terms, by name."""
     return {
-        "span": (activity.first_day, activity.last_day),
-        **{f"indicators {name}": found for name, found in _indicators(activity)},
-        **{f"cohorts {unit}": cohorts(activity, unit=unit, window_days=30) for unit in ("month", "quarter")},
-        "rhythm": rhythm(activity),
-        "window": suggest_window(activity),
-        "second purchase": second_purchase(activity),
+        **everything_once(activity, timezone=timezone),
+        **_indicators(activity, (("month", 30), ("quarter", None))),
+        "cohorts quarter": cohorts(activity, unit="quarter", window_days=30),
         "second purchase, later": second_purchase(activity, skip_days=60),
-        "segments": segments(activity),
-        "rfm": rfm(activity),
-        "slipping": slipping(activity),
-        "customers": customer_lines(activity),
-        **_summaries(activity),
+        **{name: found for zero in ZERO_AMOUNT[:-1] for name, found in _summaries(activity, zero)},
         "overview": overview(activity, Question(timezone, unit="quarter", last_days=60, margin=0.4)),
     }
 
 
-def _indicators(activity: Activity) -> Iterator[tuple[str, object]]:
-    first, last = activity.first_day, activity.last_day
-    for unit, window in (("month", 30), ("week", 90), ("quarter", None)):
-        yield f"{unit} {window}", indicators(activity, periods_between(first, last, unit), window_days=window)
+def everything_once(activity: Activity, **_: object) -> dict[str, object]:
+    """Each metric, cohort, segment and summary in one set of terms: what is left out asks the same once more, in others."""
+    last = activity.last_day
     span = Period(last - timedelta(days=99), last)
-    yield "a hundred days", indicators(activity, [span], window_days=60, margin=0.3)
     where = activity.rows(f"SELECT move, customer FROM {moves(activity, span, window_days=60)}")
-    yield "moves", sorted((str(row["move"]), int(str(row["customer"]))) for row in where)
-
-
-def _summaries(activity: Activity) -> dict[str, object]:
-    """What the purchase models are fitted on and tried on."""
-    cut = activity.first_day + (activity.last_day - activity.first_day) / 2
-    found: dict[str, object] = {}
-    for zero in ZERO_AMOUNT:
-        whole, half = (Purchases(activity, day, zero) for day in (activity.last_day, cut))
-        found |= {
-            f"{zero}: customers": customer_summary(whole).to_pydict(),
-            f"{zero}: merged": merged_summary(whole).to_pydict(),
-            f"{zero}: first": first_purchase(half),
-            f"{zero}: later spend": later_spend(half, to=activity.last_day).to_pydict(),
-        }
-    some = activity.keep(f"SELECT customer FROM {activity.people} WHERE customer <= 5")
-    few = Purchases(activity, cut, among=some)
-    return found | {
-        "merged with gaps": merged_summary(half, with_gaps=True).to_pydict(),
-        "held out": held_out(half, to=activity.last_day).to_pydict(),
-        "by day": purchases_by_day(half, to=activity.last_day),
-        "of a few": [merged_summary(few).to_pydict(), held_out(few, to=activity.last_day).to_pydict()],
+    return {
+        "span": (activity.first_day, last),
+        **_indicators(activity, (("week", 90),)),
+        "indicators of a hundred days": indicators(activity, [span], window_days=60, margin=0.3),
+        "moves": sorted((str(row["move"]), int(str(row["customer"]))) for row in where),
+        "cohorts month": cohorts(activity, unit="month", window_days=30),
+        "rhythm": rhythm(activity),
+        "window": suggest_window(activity),
+        "second purchase": second_purchase(activity),
+        "segments": segments(activity),
+        "rfm": rfm(activity),
+        "slipping": slipping(activity),
+        "customers": customer_lines(activity),
+        **dict(_summaries(activity, ZERO_AMOUNT[-1])),
+        **_held_out(activity),
     }
+
+
+def _indicators(activity: Activity, terms: Iterable[tuple[Unit, int | None]]) -> dict[str, object]:
+    first, last = activity.first_day, activity.last_day
+    return {
+        f"indicators {unit} {window}": indicators(
+            activity, periods_between(first, last, unit), window_days=window
+        )
+        for unit, window in terms
+    }
+
+
+def _summaries(activity: Activity, zero: ZeroAmount) -> Iterator[tuple[str, object]]:
+    """What the purchase models are fitted on; ``zero`` says what an order of nothing is."""
+    whole, half = (Purchases(activity, day, zero) for day in (activity.last_day, _middle(activity)))
+    yield f"{zero}: customers", customer_summary(whole).to_pydict()
+    yield f"{zero}: merged", merged_summary(whole).to_pydict()
+    yield f"{zero}: first", first_purchase(half)
+    yield f"{zero}: later spend", later_spend(half, to=activity.last_day).to_pydict()
+
+
+def _held_out(activity: Activity) -> dict[str, object]:
+    """What the purchase models are tried on."""
+    last = activity.last_day
+    half = Purchases(activity, _middle(activity), ZERO_AMOUNT[-1])
+    some = activity.keep(f"SELECT customer FROM {activity.people} WHERE customer <= 5")
+    few = Purchases(activity, half.until, among=some)
+    return {
+        "merged with gaps": merged_summary(half, with_gaps=True).to_pydict(),
+        "held out": held_out(half, to=last).to_pydict(),
+        "by day": purchases_by_day(half, to=last),
+        "of a few": [merged_summary(few).to_pydict(), held_out(few, to=last).to_pydict()],
+    }
+
+
+def _middle(activity: Activity) -> date:
+    return activity.first_day + (activity.last_day - activity.first_day) / 2
 
 
 def sides(activity: Activity, *, timezone: str) -> dict[str, object]:
