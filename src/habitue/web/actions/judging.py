@@ -87,6 +87,9 @@ def _verdict(approach: Approach, asked: Question, *, today: date) -> Verdict:
     if len(asked.looks) > 1:
         return judge_looks(asked.looks, at=today)
     verdict = judge(first, at=today)
+    if asked.instead is not None and verdict.outcome == "not_measurable":
+        first = asked.instead
+        verdict = judge(first, at=today)
     if not joins_of(approach):
         # nobody counts who takes part in what is no programme
         verdict = replace(verdict, on_joiners=None)

@@ -11,6 +11,7 @@ from habitue.web.actions.approach import stop, switch_off
 from habitue.web.actions.judging import judge_again
 from habitue.web.actions.measuring import stale
 from habitue.web.models import Approach, Automation, Shop, Staff
+from habitue.web.queries.places import drawn_places, places_of
 
 BY_HAND = (Approach.What.PRICE, Approach.What.STAFF, Approach.What.SERVICE, Approach.What.OTHER)
 """What only people know of."""
@@ -19,7 +20,10 @@ _UNDER_WAY = (Approach.State.PLANNED, Approach.State.RUNNING, Approach.State.PAU
 
 @dataclass(frozen=True, slots=True)
 class Noted:
-    """An approach noted by hand. ``cost`` is in minor units; ``last_day`` is the last whose sales count."""
+    """An approach noted by hand. ``cost`` is in minor units; ``last_day`` is the last whose sales count.
+
+    Where ``every_days`` is not 0, the locations get it one after the other, so many days apart, in an order that chance draws.
+    """
 
     name: str
     what: str
@@ -27,11 +31,12 @@ class Noted:
     last_day: date
     cost: int
     indicator: str
+    every_days: int = 0
 
 
 def note_by_hand(shop: Shop, noted: Noted, *, by: Staff | None, at: datetime) -> Approach:
     """Write down an approach that nothing was sent for; it is judged as soon as its sales are known."""
-    made = Approach.objects.create(
+    made = Approach(
         shop=shop,
         what=noted.what,
         name=noted.name,
@@ -45,6 +50,9 @@ def note_by_hand(shop: Shop, noted: Noted, *, by: Staff | None, at: datetime) ->
         made_at=at,
         by=by,
     )
+    if noted.every_days:
+        made.audience["places"] = drawn_places(places_of(shop), salt=made.salt, days=noted.every_days)
+    made.save()
     stale(shop)
     return made
 

@@ -14,8 +14,10 @@ from habitue.web.languages import spoken
 from habitue.web.models import Shop
 from habitue.web.people_words import clean_line
 from habitue.web.programme.fields import MoneyField
+from habitue.web.queries.places import places_of
 
 FOUR_WEEKS = timedelta(days=27)
+WEEK_DAYS, TWO_WEEKS, MOST_DAYS = 7, 14, 60
 
 
 class NotedForm(forms.Form):
@@ -49,6 +51,30 @@ class NotedForm(forms.Form):
             ),
         )
 
+        self.places = places_of(shop)
+        if len(self.places) > 1:
+            self._add_order()
+
+    def _add_order(self) -> None:
+        speak = spoken().text
+        self.fields["order"] = forms.BooleanField(
+            label=speak(N_("Let chance draw in which order your locations get it")),
+            required=False,
+        )
+        self.fields["every_days"] = forms.IntegerField(
+            label=speak(N_("Days from one location to the next")),
+            min_value=WEEK_DAYS,
+            max_value=MOST_DAYS,
+            initial=TWO_WEEKS,
+            required=False,
+            help_text=speak(
+                N_(
+                    "For what customers see, and what one location can have before another. With seven or more, those that have it"
+                    " are compared with those that do not yet; with fewer, only the whole shop before and after."
+                )
+            ),
+        )
+
     def clean_name(self) -> str:
         """One line."""
         return clean_line(self.cleaned_data["name"])
@@ -59,7 +85,18 @@ class NotedForm(forms.Form):
         first, last = said.get("first_day"), said.get("last_day")
         if first and last and last < first + timedelta(days=6):
             self.add_error("last_day", spoken().text(N_("A week at least: weekdays differ too much.")))
+        elif first and last and said.get("order"):
+            self._check_order(said, first, last)
         return said
+
+    def _check_order(self, said: dict[str, Any], first: date, last: date) -> None:
+        if not said.get("every_days"):
+            self.add_error("every_days", spoken().text(N_("Say how many days apart.")))
+            return
+        least = first + timedelta(days=(len(self.places) - 1) * said["every_days"] + 6)
+        if last < least:
+            text = N_("The last location needs a week as well: not before {day}.")
+            self.add_error("last_day", spoken().text(text, day=spoken().day(least)))
 
     def noted(self) -> Noted:
         """What was said."""
@@ -71,6 +108,7 @@ class NotedForm(forms.Form):
             said["last_day"],
             said["cost"] or 0,
             said["indicator"],
+            said["every_days"] if said.get("order") else 0,
         )
 
 

@@ -24,6 +24,7 @@ from habitue.web.queries.approach import Arms, approaches_of, arms_of, judged_of
 from habitue.web.queries.customer import roots_of
 from habitue.web.queries.effect import SENT
 from habitue.web.queries.launch import Turn, joined_since, joins_of, turns_of, waves_of
+from habitue.web.queries.places import Step, steps_of
 
 _TONES = {"works": "up", "hurts": "down", "data_problem": "ask"}
 _MOST_ON_HOME = 3
@@ -76,6 +77,8 @@ class Page:
     by_hand: bool
     anyway: str
     never: str
+    steps: tuple[Step, ...]
+    steps_show: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +174,8 @@ def page_of(shop: Shop, approach: Approach, *, today: date, language: Language) 
         by_hand=approach.what in words.BY_HAND,
         anyway=words.anyway_text(judged.anyway if judged else None, language),
         never=words.never_shown(approach, language),
+        steps=steps_of(approach),
+        steps_show=words.steps_text(len(steps_of(approach)), language),
     )
 
 
@@ -246,7 +251,11 @@ def _bar(verdict: Verdict, shop: Shop, language: Language) -> Markup:
         return Markup()
     described = Words(
         "effect",
-        language.text(N_("What it changed for each customer approached")),
+        language.text(
+            N_("What it changed for each customer approached")
+            if verdict.badge in _DRAWN
+            else N_("What it changed")
+        ),
         effect_words(effect, language=language, currency=shop.currency),
     )
     return effect_bar(

@@ -12,6 +12,7 @@ from habitue.web.models.approach import Kind
 from habitue.web.queries.anyway import Anyway
 from habitue.web.queries.effect import SENT, schedule_of
 from habitue.web.queries.launch import joins_of, waves_of
+from habitue.web.queries.places import FEWEST_PLACES
 
 What = Approach.What
 BY_HAND: dict[str, str] = {
@@ -174,3 +175,20 @@ def never_shown(approach: Approach, language: Language) -> str:
     elif approach.what in SENT and approach.holdout == 0 and picked:
         why = NEVER_SHOWN["before_after"]
     return language.text(why) if why else ""
+
+
+def steps_text(places: int, language: Language) -> str:
+    """What so many locations in an order drawn by chance can show."""
+    if places >= FEWEST_PLACES:
+        half, others = language.number(places // 2), language.number(places - places // 2)
+        text = N_(
+            "When {half} locations have it, how much each sells a day more than before is compared with the other {others}. Only a change that"
+            " another choice of {half} would hardly show counts; where they went different ways before, nothing is said of them."
+        )
+        return language.text(text, half=half, others=others)
+    text = N_(
+        "{n} locations show little: whichever came first, chance alone would single it out often enough. Seven are needed to compare them. So"
+        " only the whole shop before and after is looked at, where a change of about a third of your sales can be told from chance, after"
+        " half a year of daily figures; else no effect is shown."
+    )
+    return language.text(text, n=language.number(places))

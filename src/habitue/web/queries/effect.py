@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Literal
 
@@ -29,6 +29,7 @@ from habitue.web.models import Approach, Message, Shop
 from habitue.web.queries.customer import roots_of
 from habitue.web.queries.launch import joined_of, joins_of, judged_wave, wave_day, waves_of
 from habitue.web.queries.outcome import Draw, draws_of, indicators_of, outcomes_of, ready_of
+from habitue.web.queries.places import compared_places, steps_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -107,7 +108,8 @@ def stakes_of(approach: Approach, activity: Activity, *, cost: int, approached: 
 class Question:
     """What is to be judged of an approach: an experiment for each look that is over, or the one that is under way.
 
-    ``cost`` is all it cost so far, ``paid`` what it cost for those who are compared, both in minor units.
+    ``cost`` is all it cost so far, ``paid`` what it cost for those who are compared, both in minor units. ``instead`` is judged where
+    nothing can be said of the others.
     """
 
     looks: tuple[Experiment, ...]
@@ -115,13 +117,14 @@ class Question:
     left_out: int
     cost: int
     paid: int
+    instead: Experiment | None = None
 
 
 def question_of(shop: Shop, approach: Approach, activity: Activity, *, now: datetime) -> Question:
     """One approach as it can be judged now, from the shop's purchases."""
     cost = cost_of(approach, shop)
     if approach.what not in SENT:
-        return Question((_noted(approach, activity, shop, now),), 0, 0, cost, cost)
+        return _question_of_noted(approach, activity, shop, now, cost)
     if approach.holdout == 0:
         return Question((_uncompared(approach, shop),), 0, 0, cost, cost)
     draws, left_out = draws_of(approach, roots=roots_of(shop))
@@ -197,6 +200,18 @@ def _uncompared(approach: Approach, shop: Shop) -> Experiment:
     return Experiment(design=Uncompared(), schedule=schedule, measured_until=schedule.last_day)
 
 
+def _question_of_noted(
+    approach: Approach, activity: Activity, shop: Shop, now: datetime, cost: int
+) -> Question:
+    """What was noted by hand: location beside location where an order was drawn and they are many, else the shop's days."""
+    days = _noted(approach, activity, shop, now)
+    found = compared_places(approach, activity) if isinstance(days.design, BeforeAfter) else None
+    if found is None:
+        return Question((days,), 0, 0, cost, cost)
+    primary, design = found
+    return Question((replace(days, design=design, primary=primary),), 0, 0, cost, cost, instead=days)
+
+
 def _noted(approach: Approach, activity: Activity, shop: Shop, now: datetime) -> Experiment:
     """What was noted by hand: the shop's days before and since, where money or visits of each are known."""
     schedule = schedule_of(approach, shop)
@@ -208,8 +223,9 @@ def _noted(approach: Approach, activity: Activity, shop: Shop, now: datetime) ->
     before = _open_days(
         shop, approach, activity, activity.first_day, approach.first_day - timedelta(days=1), since="last"
     )
-    last = min(known, schedule.last_day)
-    after = _open_days(shop, approach, activity, approach.first_day, last, since="first")
+    last, steps = min(known, schedule.last_day), steps_of(approach)
+    begins = steps[-1].day if steps else approach.first_day  # from then on all of the shop has it
+    after = _open_days(shop, approach, activity, begins, last, since="first")
     return Experiment(design=BeforeAfter(before, after), schedule=schedule, measured_until=last)
 
 
