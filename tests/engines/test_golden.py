@@ -13,6 +13,7 @@ import pyarrow as pa
 import pytest
 
 import habitue
+from habitue.errors import HabitueError
 from habitue.metrics.activity import Activity
 from habitue.warehouse import connect
 from tests.engines import inputs
@@ -140,6 +141,13 @@ def test_every_figure_of_a_real_shop(place, name):
         pytest.skip("CDNOW is tried with HABITUE_LONG=1: half a minute for each engine")
     got = asked(place, name, real(name), REAL[name], everything)
     assert differences(real_read(name), got) == []
+
+
+def test_what_an_engine_refuses_is_said_once(place, capfd):
+    with pytest.raises(HabitueError) as refused:
+        connect(place.open(), table="nothing", mapping=MAPPING)
+    assert "has no table “nothing”" in str(refused.value)
+    assert capfd.readouterr().err == ""
 
 
 def test_a_difference_is_seen():

@@ -109,7 +109,8 @@ class SparkEngine:
         from pyspark.errors import PySparkException
 
         try:
-            yield
+            with _quiet():
+                yield
         except PySparkException as trouble:
             raise CannotAsk(address=self.shown, reason=_reason(trouble)) from None
 
@@ -165,6 +166,19 @@ def has_java() -> bool:
     """Whether this machine has a Java for Spark to run in."""
     home = os.environ.get("JAVA_HOME")
     return shutil.which("java") is not None or (home is not None and (Path(home) / "bin" / "java").exists())
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Spark writes every refusal with its stack to the terminal beside raising it: what we say of it is enough."""
+    from pyspark.logger import PySparkLogger
+
+    log = PySparkLogger.getLogger("SQLQueryContextLogger")
+    before, log.disabled = log.disabled, True
+    try:
+        yield
+    finally:
+        log.disabled = before
 
 
 def _reason(trouble: Exception) -> str:
