@@ -11,6 +11,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from habitue.language import N_
+from habitue.loyalty.courtesy import REASONS
+from habitue.loyalty.courtesy import Answer as Refused
 from habitue.web.access import ShopRequest, in_shop
 from habitue.web.actions.heard import show_on_cards, tell
 from habitue.web.approaches.showing import page_of
@@ -20,7 +22,7 @@ from habitue.web.feedback.inbox_forms import FilterForm
 from habitue.web.feedback.showing import sharing
 from habitue.web.languages import spoken
 from habitue.web.models import Answer, Heard, Role
-from habitue.web.outreach.campaign_words import channel_text, reason_text
+from habitue.web.outreach.campaign_words import channel_text
 from habitue.web.queries.campaign import Fates, fates_of
 from habitue.web.queries.heard import asking, heard_by_key, heard_of, reach
 from habitue.web.queries.inbox import Asked, inbox
@@ -58,7 +60,8 @@ def index(request: ShopRequest) -> HttpResponse:
 def new(request: ShopRequest) -> HttpResponse:
     """Write what changed, to the customers whose comments the inbox shows, or a group of comments that share a word."""
     found = _chosen(request)
-    form = HeardForm(request.POST or None, answers=found)
+    # nobody reads through all that was ever said to untick it
+    form = HeardForm(request.POST or None, answers=found, ticked=_is_narrowed(request))
     if request.method == "POST":
         return _told(request, form, found)
     return _form(request, form, found)
@@ -78,6 +81,17 @@ def _chosen(request: ShopRequest) -> list[Answer]:
     return chosen + list(inbox(shop, Asked("all")).filter(heard=None, key__in=ticked)[:MOST_AT_ONCE])
 
 
+def _is_narrowed(request: ShopRequest) -> bool:
+    """Whether the address says which comments are meant."""
+    return any(request.GET.get(name) for name in ("word", "q", "tag", "group", "staff"))
+
+
+def _refused(answer: Refused, n: int) -> str:
+    """``3 are not told: they have not agreed to this channel``."""
+    reason = spoken().text(REASONS[answer])
+    return spoken().plural("{n} is not told: {reason}", "{n} are not told: {reason}", n, reason=reason)
+
+
 def _form(request: ShopRequest, form: HeardForm, found: list[Answer]) -> HttpResponse:
     who = asking(Answer.objects.filter(shop=request.shop, pk__in=[one.pk for one in found]))
     ways = reach(request.shop, who.customers, ready_for(request.shop), now=request.now)
@@ -87,7 +101,8 @@ def _form(request: ShopRequest, form: HeardForm, found: list[Answer]) -> HttpRes
         "who": who,
         "customers": len(who.customers),
         "ways": [channel_text(channel, n, spoken()) for channel, n in ways.channels.items()],
-        "refused": [reason_text(answer, n, spoken()) for answer, n in ways.refused.items()],
+        "refused": [_refused(answer, n) for answer, n in ways.refused.items()],
+        "narrowed": _is_narrowed(request),
     }
     return render(request, "feedback/tell.html", context, status=422 if form.errors else 200)
 

@@ -23,7 +23,7 @@ _BRACES = str.maketrans("{}", "()")
 class HeardForm(forms.Form):
     """A change, told once. ``key`` is made with the form, so that sending it twice tells once."""
 
-    def __init__(self, said: Any = None, *, answers: Sequence[Answer]) -> None:
+    def __init__(self, said: Any = None, *, answers: Sequence[Answer], ticked: bool) -> None:
         super().__init__(said, auto_id="id_%s")
         speak = spoken().text
         self.fields["key"] = forms.UUIDField(initial=uuid4, widget=forms.HiddenInput)
@@ -42,7 +42,7 @@ class HeardForm(forms.Form):
         self.fields["answers"] = forms.MultipleChoiceField(
             label=speak(N_("Who asked for it")),
             choices=[(str(one.key), one.comment) for one in answers],
-            initial=[str(one.key) for one in answers],
+            initial=[str(one.key) for one in answers if ticked],
             widget=forms.CheckboxSelectMultiple,
         )
         self.fields["on_card"] = forms.BooleanField(

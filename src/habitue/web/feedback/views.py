@@ -15,7 +15,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from habitue.language import LANGUAGES, N_
+from habitue.language import N_
 from habitue.loyalty.asking import REASONS
 from habitue.metrics.period import Period
 from habitue.metrics.scores import GROUPS
@@ -150,7 +150,7 @@ def asking(request: ShopRequest) -> HttpResponse:
         "listening": found,
         "form": form,
         "codes": _codes(request) if found.on else [],
-        "papers": [(code, TONGUES[code], PRINTED) for code in LANGUAGES],
+        "papers": [(code, tongue, PRINTED) for code, tongue in TONGUES.items()],
         "warning": spoken().text(said, host=host) if found.on and (said := warning_about(host)) else "",
     }
     return render(request, "feedback/asking.html", shown, status=422 if form.is_bound else 200)
