@@ -7,7 +7,7 @@ import pytest
 import time_machine
 
 from habitue.effects.assignment import waves
-from habitue.web.actions.measuring import measure
+from habitue.web.actions.judging import judge_approaches
 from habitue.web.actions.noting import Noted, note_by_hand
 from habitue.web.models import Approach, Location, Sale
 from habitue.web.queries.approach import approach_by_key, judged_of
@@ -40,7 +40,7 @@ def drawn(shop, *, indicator="spend", every=7):
     return note_by_hand(shop, Noted("Display", "service", FIRST, last, 0, indicator, every), by=None, at=NOW)
 
 
-def sold(shop, made, amount, *, days=120):
+def sold(shop, made, amount, *, days=80):
     """What each location sells a day: ``amount(its step, the day after the first one's)``, a hundred more or less."""
     for number, step in enumerate(steps_of(made)):
         orders = [(None, NOW - timedelta(days=ago, hours=6), amount(number, 60 - ago)) for ago in range(days)]
@@ -49,7 +49,7 @@ def sold(shop, made, amount, *, days=120):
 
 
 def verdict(shop, made):
-    measure(shop, now=NOW)
+    judge_approaches(shop, sales_of(shop, now=NOW), now=NOW)
     return judged_of(approach_by_key(shop, made.key)).verdict
 
 
