@@ -21,6 +21,7 @@ from habitue.metrics.scores import (
     fall_in,
     group_of,
     latest,
+    part_changes,
     response_rate,
     score_change,
     score_of,
@@ -189,6 +190,19 @@ def series(*tallies):
         one for month, counts in zip(months, tallies, strict=True) for one in tally(*counts, day=month.first)
     ]
     return scores_by(found, months, since=date(2025, 1, 1), today=date(2027, 1, 1))
+
+
+def test_the_change_of_a_part_answers_for_all_parts_looked_at():
+    before, after = nps_of(40, 30, 30), nps_of(55, 25, 20)
+    alone = score_change(before, after)
+    assert alone.real
+    assert 0.0125 < alone.p_value < 0.05
+    assert part_changes({"a": before}, {"a": after})["a"] == alone
+    four = part_changes(dict.fromkeys("abcd", before), dict.fromkeys("abcd", after))
+    assert [one.real for one in four.values()] == [False] * 4
+    assert {one.difference for one in four.values()} == {alone.difference}
+    new = part_changes({}, {"a": after})["a"]
+    assert (new.difference, new.real) == (None, False)
 
 
 def test_a_fall_needs_two_whole_periods_thirty_answers_and_more_than_noise():

@@ -7,7 +7,7 @@ import pytest
 from habitue.language import Language
 from habitue.metrics.nps import nps_of
 from habitue.metrics.period import period_of
-from habitue.metrics.scores import PeriodScore, bounds_of, response_rate, score_change
+from habitue.metrics.scores import PeriodScore, bounds_of, part_changes, response_rate, score_change
 from habitue.report.score_words import (
     bounds_text,
     parts_table,
@@ -72,3 +72,13 @@ def test_silence_and_parts_have_their_words(language):
     assert "70" in bounds_text(bounds_of(nps_of(20, 10, 10), asked=100), language=spoken)
     table = parts_table("Parts", {"a": nps_of(30, 0, 0), "b": nps_of(0, 1, 0)}, language=spoken)
     assert [bool(row[4]) for row in table.rows] == [False, True]
+
+
+def test_parts_say_who_answered_and_what_moved():
+    after = {"a": nps_of(90, 5, 5), "b": nps_of(20, 10, 10), "c": nps_of(40, 5, 5)}
+    changes = part_changes({"a": nps_of(50, 20, 30), "b": nps_of(21, 10, 9)}, after)
+    table = parts_table(
+        "Parts", after, language=ENGLISH, changes=changes, rates={"a": response_rate(100, 400)}
+    )
+    assert table.columns[4:] == ("Of those asked", "Moved by", "Remark")
+    assert [row[4:6] for row in table.rows] == [("25%", "+63 pts"), ("–", "no more than chance"), ("–", "–")]

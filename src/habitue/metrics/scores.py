@@ -8,8 +8,8 @@ have said is not known: the bounds say what it could change at most.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from math import sqrt
 from typing import Literal, TypeVar
@@ -156,6 +156,20 @@ def score_change(before: Nps, after: Nps) -> Change:
         "nps", before.value, after.value, 100 * difference, low, high, p_value,
         real=real, method="adjusted_wald",
     )  # fmt: skip
+
+
+def part_changes(before: Mapping[Part, Nps], after: Mapping[Part, Nps]) -> dict[Part, Change]:
+    """How the score of each part moved; real only where noise would show as much in any one of them less often than once in twenty.
+
+    Bonferroni's correction: with ten parts that nothing moved, one change in two such tables would pass for real without it.
+    """
+    nobody = nps_of(0, 0, 0)
+    changes = {part: score_change(before.get(part, nobody), nps) for part, nps in after.items()}
+    tested = sum(change.p_value is not None for change in changes.values())
+    return {
+        part: replace(change, real=change.real and (change.p_value or 0.0) < LEVEL / tested)
+        for part, change in changes.items()
+    }
 
 
 def _adjusted(nps: Nps) -> tuple[float, float]:

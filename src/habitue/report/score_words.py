@@ -109,11 +109,41 @@ def _remark(one: PeriodScore, language: Language) -> str:
     return ", ".join(notes)
 
 
-def parts_table(title: str, parts: Mapping[str, Nps], *, language: Language) -> Table:
-    """Parts of the same answers side by side: score, interval, how many answered."""
-    rows = tuple((name, *_cells(nps, language), _few(nps, language)) for name, nps in parts.items())
-    columns = (N_("Who"), N_("Score"), N_("95% interval"), N_("Answers"), N_("Remark"))
-    return Table(title, tuple(language.text(column) for column in columns), rows)
+def parts_table(
+    title: str,
+    parts: Mapping[str, Nps],
+    *,
+    language: Language,
+    changes: Mapping[str, Change] | None = None,
+    rates: Mapping[str, Rate] | None = None,
+) -> Table:
+    """Parts of the same answers side by side: score, interval, how many answered.
+
+    With ``rates`` the share of those asked who answered, with ``changes`` what moved since the period before.
+    """
+    columns = [N_("Who"), N_("Score"), N_("95% interval"), N_("Answers")]
+    columns += [N_("Of those asked")] * (rates is not None) + [N_("Moved by")] * (changes is not None)
+    rows = []
+    for name, nps in parts.items():
+        row = [name, *_cells(nps, language)]
+        if rates is not None:
+            row.append(_answered(rates.get(name), language))
+        if changes is not None:
+            row.append(_moved(changes[name], language))
+        rows.append((*row, _few(nps, language)))
+    return Table(title, tuple(language.text(column) for column in [*columns, N_("Remark")]), tuple(rows))
+
+
+def _answered(rate: Rate | None, language: Language) -> str:
+    return wording.NOTHING if rate is None or rate.value is None else wording.share_text(rate.value, language)
+
+
+def _moved(change: Change, language: Language) -> str:
+    if change.difference is None:
+        return wording.NOTHING
+    if not change.real:
+        return language.text("no more than chance")
+    return wording.points_text(change.difference / 100, language)
 
 
 def _few(nps: Nps, language: Language) -> str:

@@ -20,6 +20,7 @@ from habitue.metrics.scores import (
     Score,
     bounds_of,
     group_of,
+    part_changes,
     response_rate,
     score_change,
     score_of,
@@ -182,14 +183,26 @@ class Listened:
             ),
             self._part(say(N_("With your card and without")), lambda one: members[one.member]),
             self._part(say(N_("By place of sale")), lambda one: one.location),
-            self._part(say(N_("By way of asking")), lambda one: sources[one.source]),
+            self._part(say(N_("By way of asking")), lambda one: sources[one.source], self._rates(sources)),
         ]
         return [table for table in found if table is not None]
 
-    def _part(self, title: str, part: Callable[[Score], str]) -> Table | None:
+    def _rates(self, sources: Mapping[str, str]) -> dict[str, Rate]:
+        """The share that answered, by the name of the way in which they were asked."""
+        return {sources[way]: rate for way, rate in reads.rates_by(self.shop, self.period).items()}
+
+    def _part(
+        self, title: str, part: Callable[[Score], str], rates: Mapping[str, Rate] | None = None
+    ) -> Table | None:
         unknown = self.language.text(N_("Not known"))
-        found = score_of_parts(self.scores, lambda one: part(one) or unknown, self.period)
-        return parts_table(title, found, language=self.language) if len(found) > 1 else None
+        before, found = (
+            score_of_parts(self.scores, lambda one: part(one) or unknown, period)
+            for period in (self.period.previous, self.period)
+        )
+        if len(found) < 2:
+            return None
+        changes = part_changes(before, found)
+        return parts_table(title, found, language=self.language, changes=changes, rates=rates)
 
     @property
     def left(self) -> str:
