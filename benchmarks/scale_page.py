@@ -71,9 +71,12 @@ def flatness(points: Sequence[Point]) -> str:
         return "Fewer than two sizes from a million orders on: nothing to compare."
     spread = max(costs) / min(costs)
     kept = "kept" if spread <= FLAT_WITHIN else "NOT kept"
+    falls = costs == sorted(costs, reverse=True)
+    why = " It only falls: a part that does not grow with the orders weighs on the smaller sizes."
     return (
         f"From {FLAT_FROM:,} orders on, an order costs {min(costs):.2f} to {max(costs):.2f} µs: {spread:.2f} times from the cheapest"
         f" size to the dearest. The goal, flat within {FLAT_WITHIN:g} times, is {kept}."
+        + (why if falls and spread > FLAT_WITHIN else "")
     )
 
 
@@ -92,6 +95,6 @@ The orders are made up from a seed: three years, few customers who buy often and
 nameless, one order in a hundred a refund. To repeat it: `python -m benchmarks.scale --write`. What no row
 shows was not measured; what a cluster may do with more is [reckoned on paper](large-data.md).
 
-Measured on {day}: {machine}. The machine did
-other things too, so that the wall clock measures the neighbours: what an order costs is the CPU of all cores.
+Measured on {day}: {machine}. What else a machine
+does the wall clock measures too: what an order costs is the CPU of all cores.
 """
