@@ -221,7 +221,12 @@ def _refused(message: Message, reason: str) -> bool:
 
 
 def _note(message: Message, letter: Letter, outcome: Outcome, now: datetime) -> bool:
-    """Write down what the channel said; where surely nothing went out, it is planned again, later each time."""
+    """Write down what the channel said; where surely nothing went out, it is planned again, later each time.
+
+    An address that takes nothing is stopped first: killed between the two, the message is only unknown.
+    """
+    if outcome is Outcome.BOUNCE:
+        stop_address(message.shop, message.channel, letter.to, reason=StoppedAddress.Reason.BOUNCE, at=now)
     mine = Message.objects.filter(pk=message.pk, state=Message.State.SENDING)
     if outcome is Outcome.SENT:
         mine.update(state=Message.State.SENT, sent_at=now)
@@ -230,8 +235,6 @@ def _note(message: Message, letter: Letter, outcome: Outcome, now: datetime) -> 
         mine.update(state=Message.State.PLANNED, next_at=now + pause)
     else:
         mine.update(state=Message.State.FAILED, reason=str(outcome))
-    if outcome is Outcome.BOUNCE:
-        stop_address(message.shop, message.channel, letter.to, reason=StoppedAddress.Reason.BOUNCE, at=now)
     return outcome is Outcome.SENT
 
 

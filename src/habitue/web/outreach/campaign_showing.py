@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from urllib.parse import urlencode
 
 from habitue.effects.launch import Waves
@@ -220,6 +220,7 @@ def letter_shown(
     return Preview(customer, spoken_in, about.subject(words), about.body(words))
 
 
-def known_after(approach: Approach, shop: Shop) -> str:
-    """The day after which it is judged."""
-    return spoken().day(schedule_of(approach, shop).last_day)
+def known_after(approach: Approach, shop: Shop, *, today: date) -> str:
+    """The day after which it is judged; nothing once it is over."""
+    last_day = schedule_of(approach, shop).last_day
+    return spoken().day(last_day) if today <= last_day else ""

@@ -121,7 +121,7 @@ def _shown(
         "preview": letter_shown(request, found, people, _letter_language(request)),
         "languages": [code for code in sorted(LANGUAGES, reverse=True) if code in found.words],
         "mails_go_out": mails_go_out(shop),
-        "known_after": known_after(found, shop),
+        "known_after": known_after(found, shop, today=request.now.astimezone(shop.zone).date()),
         "waves": waves_of(found),
         "turns": turns_of(found, shop),
     }
