@@ -225,6 +225,8 @@ class History:
                     self.change_their_minds()
                 self.send()
         except Killed:
+            # a row saved alone is its own transaction in use, and of nothing here: dying in it undoes that row only
+            transaction.set_rollback(False)
             self.forget_a_bounce()
 
     def forget_a_bounce(self):
