@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from types import TracebackType
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -16,6 +15,7 @@ from habitue.engines.columns import Columns, Meant
 from habitue.engines.errors import NoSaleThere, TextOnly, UnknownAddress
 from habitue.engines.opening import Warehouse, open_engine, table_of, table_sql
 from habitue.engines.orders import Orders, orders_of
+from habitue.engines.session import Session
 from habitue.engines.written import DIALECT_OF, TEXT_ONLY, WrittenEngine, assumed_columns
 from habitue.language import Language
 from habitue.metrics.activity import NoSales, activity_of
@@ -31,13 +31,11 @@ from habitue.records.zones import find_zone
 from habitue.reporting import reasons_in_words
 
 if TYPE_CHECKING:
-    from typing import Self
-
     from habitue.metrics.activity import Activity
 
 
 @dataclass(frozen=True, slots=True)
-class WarehouseSales(Sales):
+class WarehouseSales(Session, Sales):
     """Sales in a warehouse, ready to be asked as those of files are; end with :meth:`close`, or use it in a ``with``."""
 
     warehouse: Warehouse = field(repr=False)
@@ -45,14 +43,6 @@ class WarehouseSales(Sales):
     def close(self) -> None:
         """Drop what the session kept there, and end it."""
         self.warehouse.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
 
 def connect(  # noqa: PLR0913  (where, and how the table is to be read)

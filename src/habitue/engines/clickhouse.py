@@ -6,7 +6,6 @@ import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from itertools import count
-from types import TracebackType
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -14,11 +13,10 @@ import pyarrow as pa
 
 from habitue.engines.address import shown_address, without_secrets
 from habitue.engines.errors import CannotAsk, CannotKeep, CannotOpen, MissingExtra
+from habitue.engines.session import SessionEngine
 from habitue.engines.translate import translate
 
 if TYPE_CHECKING:
-    from typing import Self
-
     from clickhouse_connect.driver.client import Client
 
 SETTINGS: Mapping[str, str] = {
@@ -44,7 +42,7 @@ _TABLES = (
 _numbers = count(1)
 
 
-class ClickHouseEngine:
+class ClickHouseEngine(SessionEngine):
     """An engine over a client of clickhouse-connect, whose session keeps the temporary tables until :meth:`close`."""
 
     def __init__(self, client: Client, *, shown: str = "clickhouse") -> None:
@@ -57,11 +55,6 @@ class ClickHouseEngine:
     def run(self, sql: str) -> pa.Table:
         """Run one query and give its rows back as Arrow."""
         return self._ask(translate(sql, "clickhouse"))
-
-    def rows(self, sql: str) -> list[dict[str, Any]]:
-        """Run one query with a small result and give its rows back, each by column name."""
-        found: list[dict[str, Any]] = self.run(sql).to_pylist()
-        return found
 
     def keep(self, sql: str) -> str:
         """Store the result of a query in a temporary table and give its name.
@@ -103,14 +96,6 @@ class ClickHouseEngine:
             yield
         except _driver_error() as trouble:
             raise CannotAsk(address=self.shown, reason=_reason(trouble)) from None
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
 
 def open_clickhouse(address: str) -> ClickHouseEngine:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import tempfile
 from pathlib import Path
-from types import TracebackType
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
@@ -14,10 +13,9 @@ import pyarrow as pa
 from habitue.engines.address import shown_address, without_secrets
 from habitue.engines.duckdb import DuckDBEngine
 from habitue.engines.errors import CannotAsk, CannotOpen
+from habitue.engines.session import Session
 
 if TYPE_CHECKING:
-    from typing import Self
-
     import duckdb
 
 TABLE = "sales"
@@ -33,7 +31,7 @@ _SECRET = {
 }
 
 
-class FileEngine(DuckDBEngine):
+class FileEngine(Session, DuckDBEngine):
     """An engine over files: what does not fit in memory goes to a temporary folder, which :meth:`close` removes."""
 
     def __init__(
@@ -84,14 +82,6 @@ class FileEngine(DuckDBEngine):
 
     def _told(self, trouble: Exception) -> CannotAsk:
         return CannotAsk(address=shown_address(self.address), reason=_reason(trouble, self.address))
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
 
 def open_parquet(address: str, *, memory: str | None = None) -> FileEngine:

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from itertools import count
-from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from habitue.engines.address import shown_address, without_secrets
 from habitue.engines.errors import CannotAsk, CannotKeep, CannotOpen, MissingExtra
+from habitue.engines.session import SessionEngine
 from habitue.engines.translate import translate
-
-if TYPE_CHECKING:
-    from typing import Self
 
 SETTINGS = (
     "SET TIME ZONE 'UTC'",
@@ -35,7 +32,7 @@ _TABLES = (
 _numbers = count(1)
 
 
-class PostgreSQLEngine:
+class PostgreSQLEngine(SessionEngine):
     """An engine over one session of PostgreSQL, whose temporary tables hold what is kept until :meth:`close`.
 
     It reads only: every transaction is read-only but those that make a temporary table.
@@ -51,11 +48,6 @@ class PostgreSQLEngine:
     def run(self, sql: str) -> pa.Table:
         """Run one query and give its rows back as Arrow; PostgreSQL's numerics are whole numbers or reals."""
         return self._ask(translate(sql, "postgres"))
-
-    def rows(self, sql: str) -> list[dict[str, Any]]:
-        """Run one query with a small result and give its rows back, each by column name."""
-        found: list[dict[str, Any]] = self.run(sql).to_pylist()
-        return found
 
     def keep(self, sql: str) -> str:
         """Store the result of a query in a temporary table and give its name.
@@ -109,14 +101,6 @@ class PostgreSQLEngine:
 
     def _told(self, trouble: Exception) -> CannotAsk:
         return CannotAsk(address=self.shown, reason=_reason(trouble))
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
 
 def open_postgresql(address: str) -> PostgreSQLEngine:

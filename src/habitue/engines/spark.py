@@ -9,18 +9,16 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
-from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
 from habitue.engines.address import shown_address
 from habitue.engines.errors import CannotAsk, CannotOpen, MissingExtra, NoJava
+from habitue.engines.session import SessionEngine
 from habitue.engines.translate import translate
 
 if TYPE_CHECKING:
-    from typing import Self
-
     from pyspark.sql import DataFrame, SparkSession
 
 SETTINGS: Mapping[str, str] = {
@@ -40,7 +38,7 @@ OWN: Mapping[str, str] = {
 _numbers = count(1)
 
 
-class SparkEngine:
+class SparkEngine(SessionEngine):
     """An engine over a session of Spark, the caller's or our own; :meth:`close` leaves the caller's as it was.
 
     What is kept is a temporary view over rows that are computed once: in the executors' memory, or on their own disks where it does not fit.
@@ -66,11 +64,6 @@ class SparkEngine:
         """Run one query and give its rows back as Arrow."""
         with self._trouble():
             return self._frame(sql).toArrow()
-
-    def rows(self, sql: str) -> list[dict[str, Any]]:
-        """Run one query with a small result and give its rows back, each by column name."""
-        found: list[dict[str, Any]] = self.run(sql).to_pylist()
-        return found
 
     def keep(self, sql: str) -> str:
         """Give the name of a temporary view of the query's rows, which are computed when they are first asked for."""
@@ -113,14 +106,6 @@ class SparkEngine:
                 yield
         except PySparkException as trouble:
             raise CannotAsk(address=self.shown, reason=_reason(trouble)) from None
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
 
 def open_spark(address: str) -> SparkEngine:

@@ -20,6 +20,7 @@ from habitue.effects.assignment import draw, draw_pairs, waves
 from habitue.effects.launch import Waves
 from habitue.loyalty.courtesy import Channel
 from habitue.web.actions.approach import stop
+from habitue.web.actions.drawn import drawn_row
 from habitue.web.actions.message import ROUTINE
 from habitue.web.models import Approach, Customer, Message, Routine, Shop, Staff
 from habitue.web.models.approach import HALF
@@ -279,16 +280,13 @@ def _keys(shop: Shop, people: Sequence[int]) -> dict[str, int]:
 
 
 def _row(approach: Approach, customer: int, channel: Channel, *, held: bool, now: datetime) -> Message:
-    return Message(
-        shop=approach.shop,
-        approach=approach,
-        customer_id=customer,
-        occasion=occasion_of(approach),
-        arm=Message.Arm.HELD if held else Message.Arm.WRITTEN,
-        state=Message.State.HELD if held else Message.State.PLANNED,
+    return drawn_row(
+        approach,
+        customer,
+        held=held,
         channel=channel,
-        drawn_at=now,
-        next_at=now,
+        occasion=occasion_of(approach),
+        at=now,
         good_until=end_of(approach.last_day, approach.shop),
     )
 

@@ -13,10 +13,10 @@ from uuid import UUID
 
 from django.db import transaction
 
-from habitue.effects.assignment import draw
 from habitue.loyalty.facts import Kind
 from habitue.loyalty.gestures import Month, bad_day, month_of
 from habitue.web.actions.approach import ROUND_DAYS, finish, stop
+from habitue.web.actions.drawn import drawn_row, is_held
 from habitue.web.models import Approach, Card, Customer, Delight, Event, Message, Routine, Shop, Staff
 from habitue.web.models.message import TILL
 from habitue.web.queries.customer import customers_of
@@ -144,23 +144,18 @@ def _set_aside(month: Month, row: Message, cost: int) -> Month:
 def _row(delight: Delight, one: Due, now: datetime) -> Message:
     approach = delight.approach
     assert approach is not None  # noqa: S101  (_under_way)
-    held = approach.holdout > 0 and (
-        draw(str(one.customer.key), salt=approach.salt, held_share=approach.holdout / 100) == "held"
-    )
     until = end_of(delight.shop, one.occasion.last_day)
-    return Message(
-        shop=delight.shop,
-        approach=approach,
-        customer=one.customer,
-        occasion=named(one.occasion),
-        arm=Message.Arm.HELD if held else Message.Arm.WRITTEN,
-        state=_STATE.HELD if held else _STATE.PLANNED,
+    row = drawn_row(
+        approach,
+        one.customer.pk,
+        held=is_held(approach, one.customer),
         channel=TILL,
-        drawn_at=now,
-        # no sender of messages has anything to do with it
-        next_at=until,
+        occasion=named(one.occasion),
+        at=now,
         good_until=until,
     )
+    row.next_at = until  # no sender of messages has anything to do with it
+    return row
 
 
 def on_bad_day(shop: Shop, customer: Customer, *, now: datetime) -> bool:

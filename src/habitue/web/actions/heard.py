@@ -9,8 +9,8 @@ from uuid import UUID
 
 from django.db import transaction
 
-from habitue.effects.assignment import draw
 from habitue.loyalty.courtesy import Channel
+from habitue.web.actions.drawn import drawn_row, is_held
 from habitue.web.actions.message import ROUTINE
 from habitue.web.models import Answer, Approach, Customer, Heard, Message, Routine, Shop, Staff
 from habitue.web.queries.campaign import ways_of
@@ -98,21 +98,14 @@ def _plan(made: Heard, people: Sequence[int], channels: Sequence[Channel], now: 
 
 
 def _row(made: Heard, customer: Customer, channel: str, now: datetime) -> Message:
-    approach = made.approach
-    held = approach.holdout > 0 and (
-        draw(str(customer.key), salt=approach.salt, held_share=approach.holdout / 100) == "held"
-    )
-    return Message(
-        shop=made.shop,
-        approach=approach,
-        customer=customer,
-        occasion=f"heard:{made.key}",
-        arm=Message.Arm.HELD if held else Message.Arm.WRITTEN,
-        state=Message.State.HELD if held else Message.State.PLANNED,
+    return drawn_row(
+        made.approach,
+        customer.pk,
+        held=is_held(made.approach, customer),
         channel=channel,
-        drawn_at=now,
-        next_at=now,
-        good_until=end_of(approach.last_day, made.shop),
+        occasion=f"heard:{made.key}",
+        at=now,
+        good_until=end_of(made.approach.last_day, made.shop),
     )
 
 

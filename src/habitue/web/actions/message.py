@@ -19,9 +19,9 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import F, QuerySet
 
-from habitue.effects.assignment import draw
 from habitue.loyalty.courtesy import MONTH, Answer, Channel, Courtesy, Decision, Purpose, Reader, may_write
 from habitue.web.actions.approach import next_round
+from habitue.web.actions.drawn import drawn_row, is_held
 from habitue.web.actions.offer import Given, give_offer
 from habitue.web.channels.letter import Channel as Sender
 from habitue.web.channels.letter import Letter, Outcome, Send
@@ -109,19 +109,13 @@ def _way(
 
 def _row(approach: Approach, customer: Customer, one: Due, channel: Channel, now: datetime) -> Message:
     """The row of a customer who is due, drawn now that it is sure that they may be written to."""
-    held = approach.holdout > 0 and (
-        draw(str(customer.key), salt=approach.salt, held_share=approach.holdout / 100) == "held"
-    )
-    return Message(
-        shop=approach.shop,
-        approach=approach,
-        customer=customer,
-        occasion=one.occasion,
-        arm=Message.Arm.HELD if held else Message.Arm.WRITTEN,
-        state=Message.State.HELD if held else Message.State.PLANNED,
+    return drawn_row(
+        approach,
+        customer.pk,
+        held=is_held(approach, customer),
         channel=channel,
-        drawn_at=now,
-        next_at=now,
+        occasion=one.occasion,
+        at=now,
         good_until=one.good_until,
     )
 

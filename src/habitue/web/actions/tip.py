@@ -8,9 +8,9 @@ from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
-from habitue.effects.assignment import draw
 from habitue.loyalty.courtesy import Channel
 from habitue.web.actions.approach import stop
+from habitue.web.actions.drawn import drawn_row, is_held
 from habitue.web.actions.message import ROUTINE
 from habitue.web.models import Approach, Customer, Message, Routine, Shop, Tip
 from habitue.web.queries.automation import A_PIECE
@@ -162,18 +162,12 @@ def _begun(tip: Tip, words: Words, last_day: date, now: datetime) -> Approach:
 
 
 def _row(approach: Approach, customer: Customer, channel: Channel, occasion: str, now: datetime) -> Message:
-    held = approach.holdout > 0 and (
-        draw(str(customer.key), salt=approach.salt, held_share=approach.holdout / 100) == "held"
-    )
-    return Message(
-        shop=approach.shop,
-        approach=approach,
-        customer=customer,
-        occasion=occasion,
-        arm=Message.Arm.HELD if held else Message.Arm.WRITTEN,
-        state=Message.State.HELD if held else Message.State.PLANNED,
+    return drawn_row(
+        approach,
+        customer.pk,
+        held=is_held(approach, customer),
         channel=channel,
-        drawn_at=now,
-        next_at=now,
+        occasion=occasion,
+        at=now,
         good_until=end_of(approach.last_day, approach.shop),
     )

@@ -155,7 +155,7 @@ def page_of(shop: Shop, approach: Approach, *, today: date, language: Language) 
     """One approach with everything that is known of it."""
     judged, verdict = judged_of(approach), _verdict(approach)
     said = verdict_words(verdict, language=language, currency=shop.currency) if verdict else None
-    sent = approach.what in SENT
+    sent, steps = approach.what in SENT, steps_of(approach)
     indicator = (
         judged_by(approach.indicator, approach.window_days, language)
         if sent
@@ -174,8 +174,8 @@ def page_of(shop: Shop, approach: Approach, *, today: date, language: Language) 
         by_hand=approach.what in words.BY_HAND,
         anyway=words.anyway_text(judged.anyway if judged else None, language),
         never=words.never_shown(approach, language),
-        steps=steps_of(approach),
-        steps_show=words.steps_text(len(steps_of(approach)), language),
+        steps=steps,
+        steps_show=words.steps_text(len(steps), language),
     )
 
 

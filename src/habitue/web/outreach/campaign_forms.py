@@ -13,9 +13,8 @@ from habitue.loyalty.personal import kept_from, shown_in, unknown_fields
 from habitue.web.actions.campaign import Wanted, letter_days
 from habitue.web.languages import spoken
 from habitue.web.models import Approach, Shop
-from habitue.web.models.approach import HALF
 from habitue.web.outreach.campaign_words import asked_in, filter_of
-from habitue.web.outreach.forms import A_FIFTH, GOOD_DAYS, no_field
+from habitue.web.outreach.forms import GOOD_DAYS, holdout_field, no_field
 from habitue.web.people_words import clean_line
 from habitue.web.programme.fields import MoneyField
 from habitue.web.queries.outlook import WINDOWS
@@ -144,15 +143,9 @@ class CampaignForm(forms.Form):
             coerce=int,
             initial=found.window_days,
         )
-        choices = [(HALF, speak(N_("Half")))]
-        if fifth or found.holdout == A_FIFTH:
-            choices.append((A_FIFTH, speak(N_("A fifth"))))
-        choices.append((0, speak(N_("Nobody"))))
-        self.fields["holdout"] = forms.TypedChoiceField(
-            label=speak(N_("Held back by chance, to compare with")),
-            choices=choices,
-            coerce=int,
-            initial=found.holdout,
+        self.fields["holdout"] = holdout_field(
+            found.holdout,
+            fifth=fifth,
             help_text=speak(
                 N_("Where somebody is held back, what the letter changes can be known; else it cannot.")
             ),

@@ -50,7 +50,7 @@ from habitue.web.outreach.campaign_words import (
 )
 from habitue.web.outreach.launch_forms import LaunchForm
 from habitue.web.outreach.showing import examples_of, gifts_of, mails_go_out, messages_shown
-from habitue.web.outreach.trying import send_to_myself
+from habitue.web.outreach.trying import try_letter
 from habitue.web.outreach.words import judged_by
 from habitue.web.queries.campaign import Fates, campaign_by_key, fates_of, gifts_cost, letters_of, people_of
 from habitue.web.queries.launch import turns_of, waves_of
@@ -190,12 +190,7 @@ def try_it(request: ShopRequest, key: UUID) -> HttpResponse:
     """Send the letter to oneself, as the chosen customer would get it."""
     found = _campaign_or_404(request, key)
     preview = letter_shown(request, found, examples_of(request.shop), _letter_language(request))
-    if not mails_go_out(request.shop):
-        messages.error(request, spoken().text(N_("This server sends no e-mails yet.")))
-    elif preview is None:
-        messages.error(request, spoken().text(N_("There is no customer yet to write about.")))
-    else:
-        send_to_myself(request, preview)
+    try_letter(request, preview)
     return redirect("outreach:campaign", request.shop.public_id, key)
 
 

@@ -29,6 +29,22 @@ _HELD_HELP = N_(
 _BOTH = tuple(Language(code) for code in LANGUAGES)
 
 
+def holdout_field(holdout: int, *, fifth: bool, help_text: str) -> forms.TypedChoiceField:
+    """Whom chance holds back: half or nobody; a fifth where that is enough, or was chosen before."""
+    speak = spoken().text
+    choices = [(HALF, speak(N_("Half")))]
+    if fifth or holdout == A_FIFTH:
+        choices.append((A_FIFTH, speak(N_("A fifth"))))
+    choices.append((0, speak(N_("Nobody"))))
+    return forms.TypedChoiceField(
+        label=speak(N_("Held back by chance, to compare with")),
+        choices=choices,
+        coerce=int,
+        initial=holdout,
+        help_text=help_text,
+    )
+
+
 class SettingsForm(forms.Form):
     """Words in both languages, the gift, the share held back; what the kind asks for beside."""
 
@@ -100,17 +116,8 @@ class SettingsForm(forms.Form):
         )
 
     def _add_holdout(self, customers: int) -> None:
-        speak = spoken().text
-        choices = [(HALF, speak(N_("Half")))]
-        if customers >= LARGE or self.automation.holdout == A_FIFTH:
-            choices.append((A_FIFTH, speak(N_("A fifth"))))
-        choices.append((0, speak(N_("Nobody"))))
-        self.fields["holdout"] = forms.TypedChoiceField(
-            label=speak(N_("Held back by chance, to compare with")),
-            choices=choices,
-            coerce=int,
-            initial=self.automation.holdout,
-            help_text=speak(_HELD_HELP),
+        self.fields["holdout"] = holdout_field(
+            self.automation.holdout, fifth=customers >= LARGE, help_text=spoken().text(_HELD_HELP)
         )
 
     def clean(self) -> dict[str, Any]:

@@ -14,14 +14,23 @@ from habitue.web.channels.email import Email
 from habitue.web.channels.letter import Letter, Outcome
 from habitue.web.languages import spoken
 from habitue.web.outreach.letters import stop_address_of
-from habitue.web.outreach.showing import Preview
+from habitue.web.outreach.showing import Preview, mails_go_out
 from habitue.web.outreach.stopping import NOBODY
 from habitue.web.public_address import address_of
 from habitue.web.queries.message import manners_of
 
 
-def send_to_myself(request: ShopRequest, preview: Preview) -> None:
-    """Send it, and say what became of it."""
+def try_letter(request: ShopRequest, preview: Preview | None) -> None:
+    """Send it to oneself where that can be done, and say what became of it or what is missing."""
+    if not mails_go_out(request.shop):
+        messages.error(request, spoken().text(N_("This server sends no e-mails yet.")))
+    elif preview is None:
+        messages.error(request, spoken().text(N_("There is no customer yet to write about.")))
+    else:
+        _send_to_myself(request, preview)
+
+
+def _send_to_myself(request: ShopRequest, preview: Preview) -> None:
     shop, language = request.shop, preview.language
     letter = Letter(
         key=uuid4(),

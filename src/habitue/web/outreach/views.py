@@ -27,7 +27,7 @@ from habitue.web.outreach.showing import (
     name_of,
     preview_of,
 )
-from habitue.web.outreach.trying import send_to_myself
+from habitue.web.outreach.trying import try_letter
 from habitue.web.outreach.words import TOLD
 from habitue.web.queries.answer import asks_by_letter
 from habitue.web.queries.automation import automations_of
@@ -101,12 +101,7 @@ def test(request: ShopRequest, kind: str) -> HttpResponse:
     """Send the letter to oneself, as the chosen customer would get it."""
     found = _automation_or_404(request, kind)
     preview = preview_of(request, found, examples_of(request.shop), _letter_language(request))
-    if not mails_go_out(request.shop):
-        messages.error(request, spoken().text(N_("This server sends no e-mails yet.")))
-    elif preview is None:
-        messages.error(request, spoken().text(N_("There is no customer yet to write about.")))
-    else:
-        send_to_myself(request, preview)
+    try_letter(request, preview)
     return redirect("outreach:automation", request.shop.public_id, kind)
 
 
