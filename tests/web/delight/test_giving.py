@@ -269,7 +269,7 @@ def test_no_month_spends_more_than_its_money_whatever_happens(cafe, seed):
     gives(cafe.shop, budget=300, holdout=20)
     people = [
         regular(cafe.shop, f"P{n}", visits=chance.choice((9, 24, 49)), first=date(2024, 5, 20))
-        for n in range(8)
+        for n in range(20)
     ]
     given, undone = [], []
     for day in range(0, 90, 3):
