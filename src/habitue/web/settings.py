@@ -14,6 +14,7 @@
 ``HABITUE_PUSH_CONTACT``   whom push services may write to, ``mailto:`` or ``https://``; default ``HABITUE_ADDRESS``
 ``HABITUE_PUSH_KEY``       else made once and kept in the folder, readable by its owner only
 ``HABITUE_SMS_GATEWAY``    ``twilio`` or the dotted name of a class; with ``HABITUE_SMS_ACCOUNT``, ``_TOKEN``, ``_SENDER``, ``_API``
+``HABITUE_SMS_PRICE``      what one text message costs: ``0.075 EUR, 0.04 GBP``
 ``HABITUE_DEBUG``          ``1`` for developers
 """
 
@@ -26,6 +27,7 @@ from django.urls import reverse_lazy
 
 from habitue.web.environment import address, data_folder, database, email, flag, hosts, push, secret_key, sms
 from habitue.web.mail_provider import anymail
+from habitue.web.text_prices import text_prices
 
 DATA = data_folder()
 DEBUG = flag("HABITUE_DEBUG")
@@ -110,6 +112,7 @@ LOGIN_REDIRECT_URL = "/"
 MAIL = email()
 PUSH = push()
 SMS = sms()
+TEXT_PRICES = text_prices()
 ANYMAIL = anymail(MAIL["provider"])
 EMAIL_BACKEND = MAIL["backend"]
 EMAIL_HOST, EMAIL_PORT = MAIL["host"], MAIL["port"]

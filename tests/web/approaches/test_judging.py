@@ -19,7 +19,7 @@ from habitue.web.models import Approach, ClosedDays, Judgement, Message, Version
 from habitue.web.queries.anyway import anyway_of
 from habitue.web.queries.approach import Arms, arms_of, judged_of
 from habitue.web.queries.customer import roots_of
-from habitue.web.queries.effect import cost_of, question_of, schedule_of
+from habitue.web.queries.effect import question_of, schedule_of
 from habitue.web.queries.outcome import draws_of, outcomes_of
 from habitue.web.queries.sales import as_file, sales_of
 from tests.web.approaches.drawn import DRAWN, approach, arms, draw, seen_today
@@ -207,18 +207,6 @@ def test_an_approach_is_judged_once_a_day_and_no_more_long_after_its_end(cafe):
     late.update(day=schedule_of(made, cafe.shop).end + timedelta(days=61))
     judge_approaches(cafe.shop, activity, now=NOW + timedelta(days=90))
     assert late.get().made_at == first.made_at
-
-
-def test_what_it_cost_counts_what_left_and_its_gifts(cafe):
-    programme(cafe.shop)
-    gift = {"programme": "stamps", "reward": "coffee", "days": 14}
-    made = approach(cafe.shop, cost_fixed=1000, cost_each=5, offer=gift)
-    for name, arm, state in (("A", "written", "sent"), ("B", "written", "refused"), ("C", "held", "held")):
-        draw(made, add(cafe.shop, name, days=-300), arm, state=state)
-    assert cost_of(made, cafe.shop) == 1000 + 5 + 120
-    gone = approach(cafe.shop, offer={"programme": "other", "reward": "coffee"})
-    draw(gone, add(cafe.shop, "D", days=-300), "written")
-    assert cost_of(gone, cafe.shop) == 0
 
 
 def test_stopped_early_it_ends_when_the_last_drawn_can_be_followed(cafe):

@@ -21,6 +21,7 @@ from habitue.web.judged import Judged
 from habitue.web.models import Approach, Shop
 from habitue.web.outreach.words import judged_by
 from habitue.web.queries.approach import Arms, approaches_of, arms_of, judged_of
+from habitue.web.queries.cost import texts_unpriced
 from habitue.web.queries.customer import roots_of
 from habitue.web.queries.effect import SENT
 from habitue.web.queries.launch import Turn, joined_since, joins_of, turns_of, waves_of
@@ -79,6 +80,7 @@ class Page:
     never: str
     steps: tuple[Step, ...]
     steps_show: str
+    unpriced: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +178,7 @@ def page_of(shop: Shop, approach: Approach, *, today: date, language: Language) 
         never=words.never_shown(approach, language),
         steps=steps,
         steps_show=words.steps_text(len(steps), language),
+        unpriced=texts_unpriced(approach, shop),
     )
 
 

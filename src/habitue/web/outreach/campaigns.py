@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from habitue.language import LANGUAGES, N_, Language
+from habitue.loyalty.courtesy import Channel
 from habitue.loyalty.personal import FIELDS
 from habitue.web.access import ShopRequest, in_shop
 from habitue.web.actions.campaign import (
@@ -52,7 +53,8 @@ from habitue.web.outreach.launch_forms import LaunchForm
 from habitue.web.outreach.showing import examples_of, gifts_of, mails_go_out, messages_shown
 from habitue.web.outreach.trying import try_letter
 from habitue.web.outreach.words import judged_by
-from habitue.web.queries.campaign import Fates, campaign_by_key, fates_of, gifts_cost, letters_of, people_of
+from habitue.web.queries.campaign import Fates, campaign_by_key, fates_of, letters_of, people_of
+from habitue.web.queries.cost import cost_ahead, texts_cost
 from habitue.web.queries.launch import turns_of, waves_of
 
 State = Approach.State
@@ -132,7 +134,8 @@ def _shown(
             "reach": reach,
             "planner": planner,
             "fields": [f"{{{say.text(name)}}}" for name in names],
-            "cost": gifts_cost(found, writable=reach.reach.writable) + found.cost_fixed,
+            "cost": cost_ahead(found, reach.reach.channels),
+            "unpriced": texts_cost(shop, reach.reach.channels.get(Channel.SMS, 0)) is None,
             "problems": problems_of(found, reach.reach.writable, say),
         }
     fates = fates_of(shop).get(found.pk, Fates())

@@ -16,9 +16,7 @@ from habitue.predictions.chances import CHANCES
 from habitue.web.models import Approach, Customer, CustomerFigures, Message, Shop
 from habitue.web.queries.automation import A_PIECE
 from habitue.web.queries.customer import customers_of
-from habitue.web.queries.effect import gift_cost
 from habitue.web.queries.figures import LATE, Narrowing, narrowed
-from habitue.web.queries.launch import waves_of
 from habitue.web.queries.message import courtesy_of, readers_of
 
 MOST_LETTERS = 200
@@ -137,10 +135,3 @@ def letters_of(approach: Approach) -> list[Message]:
     """What was written in a campaign and who was held back, the latest first."""
     found = Message.objects.filter(approach=approach).select_related("customer", "approach")
     return list(found.order_by(F("sent_at").desc(nulls_last=True), "-pk")[:MOST_LETTERS])
-
-
-def gifts_cost(approach: Approach, *, writable: int) -> int:
-    """What its gifts will cost the shop, were each used, in minor units: so many may be written to, some are held back for good."""
-    held = 0 if waves_of(approach) else approach.holdout
-    written = writable - round(writable * held / 100)
-    return written * gift_cost(approach, approach.shop)

@@ -24,8 +24,8 @@ from habitue.effects.samples import Tally
 from habitue.metrics.activity import AMOUNT_UNITS, Activity
 from habitue.metrics.period import day_number
 from habitue.metrics.results import TOO_FEW
-from habitue.web.actions.ledger_terms import rules_of
 from habitue.web.models import Approach, Message, Shop
+from habitue.web.queries.cost import cost_of, cost_of_waves
 from habitue.web.queries.customer import roots_of
 from habitue.web.queries.launch import joined_of, joins_of, judged_wave, wave_day, waves_of
 from habitue.web.queries.outcome import Draw, draws_of, indicators_of, outcomes_of, ready_of
@@ -40,7 +40,6 @@ LONG_DAYS = 84
 SENT = (Approach.What.AUTOMATION, Approach.What.CAMPAIGN, Approach.What.GESTURE)
 """What Habitué sends by itself, or says at the till, and so can hold back."""
 _A_YEAR, _A_WEEK = 365, 7
-_WRITTEN_TO = (Message.State.SENT, Message.State.SENDING)
 
 
 def schedule_of(approach: Approach, shop: Shop) -> Schedule:
@@ -75,21 +74,6 @@ def _schedule_of_launch(approach: Approach, shop: Shop) -> Schedule:
 def end_of(day: date, shop: Shop) -> datetime:
     """The instant at which a day of the shop is over."""
     return datetime.combine(day + timedelta(days=1), time(), tzinfo=shop.zone)
-
-
-def cost_of(approach: Approach, shop: Shop) -> int:
-    """What it cost so far, in minor units: once, for each message, and each gift as if it were used."""
-    sent = Message.objects.filter(approach=approach, state__in=_WRITTEN_TO).count()
-    return approach.cost_fixed + sent * (approach.cost_each + gift_cost(approach, shop))
-
-
-def gift_cost(approach: Approach, shop: Shop) -> int:
-    """What the gift of an approach costs the shop, in minor units; 0 where there is none or it is a stamp."""
-    offer = approach.offer
-    terms = rules_of(shop).terms.get(offer.get("programme", "")) if offer else None
-    if terms is None:
-        return 0
-    return next((one.worth for one in terms.rewards if one.key == offer.get("reward")), 0)
 
 
 def stakes_of(approach: Approach, activity: Activity, *, cost: int, approached: int) -> Stakes | None:
@@ -131,16 +115,14 @@ def question_of(shop: Shop, approach: Approach, activity: Activity, *, now: date
     known = min(now, end_of(activity.last_day, shop))
     ready = ready_of(draws, window_days=approach.window_days, until=known)
     sent = sum(not one.held for one in draws)
-    paid = cost if waves_of(approach) is None else _paid(approach, shop, people=len(draws), invited=sent)
+    waves = waves_of(approach)
+    paid = cost
+    if waves is not None:
+        last = judged_wave(approach, waves)
+        paid = cost_of_waves(approach, shop, people=len(draws), invited=sent, through=last)
     stakes = stakes_of(approach, activity, cost=paid, approached=sent)
     looks = _looks(shop, approach, activity, draws=draws, stakes=stakes, now=now)
     return Question(looks, len(ready), left_out, cost, paid)
-
-
-def _paid(approach: Approach, shop: Shop, *, people: int, invited: int) -> int:
-    """What those invited so far cost of a launch that invites all these people: later waves change nothing about it."""
-    each = approach.cost_each + gift_cost(approach, shop)
-    return round((approach.cost_fixed / people + each) * invited) if people else 0
 
 
 def _looks(  # noqa: PLR0913  (one approach with all that is known of it)
