@@ -67,7 +67,9 @@ def moment_text(at: datetime, shop: Shop, language: Language) -> str:
 
 def problems_of(approach: Approach, writable: int, language: Language) -> list[str]:
     """Why it cannot be sent off yet; nothing where it can."""
-    said = [text for words in approach.words.values() for text in words.values()]
+    # PostgreSQL keeps JSON in an order of its own
+    written = [approach.words[code] for code in sorted(approach.words)]
+    said = [words[part] for words in written for part in sorted(words, reverse=True)]
     gaps = list(dict.fromkeys(gap for text in said for gap in gaps_in(text)))
     found = []
     if not said:
