@@ -12,6 +12,7 @@ from allauth.usersessions.models import UserSession
 from django.core import signing
 from django.utils import timezone
 
+from habitue.effects.launch import Waves
 from habitue.loyalty.courtesy import Channel
 from habitue.loyalty.terms import PerAmount, PerVisit, Reward, Terms, Unit
 from habitue.web.actions.answer import Given as AnswerGiven
@@ -359,7 +360,7 @@ def _add_gestures(rich: Rich) -> None:
 
 
 def _add_campaigns(rich: Rich) -> None:
-    """A draft, with what the planner says of it; and a campaign that was drawn."""
+    """A draft, with what the planner says of it; a campaign that was drawn; a launch in waves as a draft, and one under way."""
     now, alice = timezone.now(), rich.people["owner"].place
     words = {"fr": {"subject": "Inventaire-secret", "body": "{hello}\n\nCarte Vermeille ?"}}
     offer = {"programme": rich.ids["programme"], "reward": "coffee", "days": 14}
@@ -369,8 +370,12 @@ def _add_campaigns(rich: Rich) -> None:
     look_at(made, channels=ready_for(rich.shop), now=now)
     sent = draft(rich.shop, replace(wanted, query={}), by=alice, at=now)
     send_off(sent, at=now)
+    inviting = replace(wanted, query={}, waves=Waves(3, 14), joins=rich.ids["programme"])
+    drafted, launched = (draft(rich.shop, inviting, by=alice, at=now) for _ in range(2))
+    send_off(launched, at=now)
     draw_campaigns(ready=ready_for, now=courtesy_of(rich.shop).reopens(now) or now)
     rich.ids |= {"campaign": made.key, "sent_campaign": sent.key}
+    rich.ids |= {"launch_draft": drafted.key, "launch": launched.key}
 
 
 def _add_answers(rich: Rich) -> None:

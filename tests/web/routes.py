@@ -41,6 +41,12 @@ TILL = Own("till")
 SALES = Own("sales")
 HERE = Own("shop")
 
+ALSO = {
+    "a launch to be sent off": ("outreach:campaign", {"key": Own("launch_draft")}),
+    "a launch under way": ("outreach:campaign", {"key": Own("launch")}),
+    "what a launch changed": ("approaches:page", {"key": Own("launch")}),
+}
+"""Pages that look otherwise of another thing of the same kind; all of managers."""
 ROWS = {
     "front": Row("open"),
     "language": Row("open"),

@@ -24,14 +24,15 @@ def everything() -> dict:
     from django.urls import reverse
 
     from tests.web.rich import build
-    from tests.web.routes import OUTSIDE, ROLES, ROWS, routes
+    from tests.web.routes import ALSO, OUTSIDE, ROLES, ROWS, Row, routes
 
     rich = build()
     owner, nobody, pages = rich.people["owner"].client, Client(), {}
-    for name in routes():
-        row = ROWS[name]
+    rows = [(name, name, ROWS[name]) for name in routes()]
+    rows += [(name, route, Row("manager", **arguments)) for name, (route, arguments) in ALSO.items()]
+    for name, route, row in rows:
         arguments = row.filled(rich.ids) | ({"shop": rich.shop.public_id} if row.door in ROLES else {})
-        path = reverse(name, kwargs=arguments)
+        path = reverse(route, kwargs=arguments)
         visitor = nobody if name in OUTSIDE else owner
         pages[name] = {"path": path, "status": visitor.get(path, headers={"host": "localhost"}).status_code}
     cookies = {

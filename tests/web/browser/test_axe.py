@@ -10,7 +10,7 @@ import pytest
 
 from tests.long import LONG
 from tests.web.browser.served import served
-from tests.web.routes import OUTSIDE, ROWS, SOMETIMES
+from tests.web.routes import ALSO, OUTSIDE, ROWS, SOMETIMES
 
 pytestmark = pytest.mark.browser
 
@@ -56,7 +56,7 @@ NO_PAGE = {
     "api:openapi-json",
     "api:api-root",
 }
-PAGES = sorted(set(ROWS) - NO_PAGE - SOMETIMES)
+PAGES = sorted((set(ROWS) - NO_PAGE - SOMETIMES) | set(ALSO))
 LANGUAGES = ("fr", "en")
 """Each page in one of them in every run, in turn; in both with the long tests."""
 
