@@ -157,3 +157,20 @@ def test_off_ends_it_and_removing_takes_the_file_away(cafe, post):
     assert cafe.alice.client.post(address(cafe.shop, tip.key, "remove")).status_code == 302
     assert (Tip.objects.count(), Message.objects.count()) == (0, 1)
     assert Client().get(f"/g/{tip.key}/guide.pdf").status_code == 404
+
+
+def test_a_small_shop_holds_back_half_or_nobody_and_a_large_one_may_hold_back_less(cafe, monkeypatch):
+    said = {
+        "title": "Film",
+        "sort": "video",
+        "link": "https://example.org/",
+        "months": ["5"],
+        "holdout": "20",
+    }
+    a_fifth = '<option value="20"'
+    assert a_fifth not in cafe.alice.client.get(address(cafe.shop, "new")).text
+    assert cafe.alice.client.post(address(cafe.shop, "new"), said).status_code == 422
+    monkeypatch.setattr("habitue.web.tips.forms.LARGE", 0)
+    assert a_fifth in cafe.alice.client.get(address(cafe.shop, "new")).text
+    assert cafe.alice.client.post(address(cafe.shop, "new"), said).status_code == 302
+    assert Tip.objects.get().holdout == 20

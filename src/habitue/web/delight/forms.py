@@ -8,20 +8,18 @@ from django import forms
 
 from habitue.language import N_
 from habitue.web.actions.gesture import Wish
+from habitue.web.holdout import LARGE, holdout_field
 from habitue.web.languages import spoken
 from habitue.web.models import Delight
-from habitue.web.models.approach import HALF
 from habitue.web.models.delight import MOST_LETTERS
 from habitue.web.people_words import clean_line
 from habitue.web.programme.fields import MoneyField
-
-SHARES = (HALF, 20, 0)
 
 
 class DelightForm(forms.Form):
     """The money of a month, what a gesture is and costs, and whether half are held back so that its effect can be read."""
 
-    def __init__(self, said: Any = None, *, delight: Delight, currency: str) -> None:
+    def __init__(self, said: Any = None, *, delight: Delight, currency: str, customers: int) -> None:
         super().__init__(said, auto_id="id_%s")
         speak = spoken().text
         self.fields["gift"] = forms.CharField(
@@ -40,15 +38,9 @@ class DelightForm(forms.Form):
         self.fields["budget"] = MoneyField(
             currency, label=speak(N_("Money for a calendar month")), initial=delight.budget or None
         )
-        self.fields["holdout"] = forms.TypedChoiceField(
-            label=speak(N_("Held back by chance")),
-            coerce=int,
-            choices=[
-                (HALF, speak(N_("half"))),
-                (20, speak(N_("a fifth"))),
-                (0, speak(N_("nobody: no effect can be known"))),
-            ],
-            initial=delight.holdout if delight.holdout in SHARES else HALF,
+        self.fields["holdout"] = holdout_field(
+            delight.holdout,
+            fifth=customers >= LARGE,
             help_text=speak(
                 N_(
                     "Who is held back gets nothing this half-year. Comparing both is the only way to know what gestures change."

@@ -21,6 +21,7 @@ from habitue.web.delight.words import gift_of
 from habitue.web.languages import spoken
 from habitue.web.models import Card, Role
 from habitue.web.queries.counter import card_of
+from habitue.web.queries.customer import customers_of
 from habitue.web.queries.gesture import delight_of, promise_by_key
 
 
@@ -29,7 +30,12 @@ from habitue.web.queries.gesture import delight_of, promise_by_key
 def index(request: ShopRequest) -> HttpResponse:
     """The month, who is awaited, what gestures changed, and what the shop chose."""
     found = delight_of(request.shop)
-    form = DelightForm(request.POST or None, delight=found, currency=request.shop.currency)
+    form = DelightForm(
+        request.POST or None,
+        delight=found,
+        currency=request.shop.currency,
+        customers=customers_of(request.shop).count(),
+    )
     if request.method == "POST" and form.is_valid():
         keep_delight(request.shop, form.wish(), on=True, by=request.place, at=request.now)
         messages.success(request, spoken().text(N_("Saved. The till says whom a gesture is for.")))

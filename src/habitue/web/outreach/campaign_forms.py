@@ -11,10 +11,11 @@ from django.core.exceptions import ValidationError
 from habitue.language import LANGUAGES, N_, Language
 from habitue.loyalty.personal import kept_from, shown_in, unknown_fields
 from habitue.web.actions.campaign import Wanted, letter_days
+from habitue.web.holdout import holdout_field
 from habitue.web.languages import spoken
 from habitue.web.models import Approach, Shop
 from habitue.web.outreach.campaign_words import asked_in, filter_of
-from habitue.web.outreach.forms import GOOD_DAYS, holdout_field, no_field
+from habitue.web.outreach.forms import GOOD_DAYS, no_field
 from habitue.web.people_words import clean_line
 from habitue.web.programme.fields import MoneyField
 from habitue.web.queries.outlook import WINDOWS

@@ -12,14 +12,12 @@ from habitue.language import LANGUAGES, N_, Language
 from habitue.loyalty.personal import FIELDS, kept_from, shown_in, unknown_fields
 from habitue.loyalty.ready_words import ready_words
 from habitue.web.actions.approach import Settings
+from habitue.web.holdout import LARGE, holdout_field
 from habitue.web.languages import spoken
 from habitue.web.models import Automation, Manners
-from habitue.web.models.approach import HALF, Kind
+from habitue.web.models.approach import Kind
 from habitue.web.people_words import clean_line
 
-LARGE = 5000
-"""From so many customers on, a fifth held back can show an effect."""
-A_FIFTH = 20
 GOOD_DAYS = 30
 _LANGUAGE_NAMES = {"fr": N_("French"), "en": N_("English")}
 _HELD_HELP = N_(
@@ -27,22 +25,6 @@ _HELD_HELP = N_(
     " Another gift or share begins a new comparison."
 )
 _BOTH = tuple(Language(code) for code in LANGUAGES)
-
-
-def holdout_field(holdout: int, *, fifth: bool, help_text: str) -> forms.TypedChoiceField:
-    """Whom chance holds back: half or nobody; a fifth where that is enough, or was chosen before."""
-    speak = spoken().text
-    choices = [(HALF, speak(N_("Half")))]
-    if fifth or holdout == A_FIFTH:
-        choices.append((A_FIFTH, speak(N_("A fifth"))))
-    choices.append((0, speak(N_("Nobody"))))
-    return forms.TypedChoiceField(
-        label=speak(N_("Held back by chance, to compare with")),
-        choices=choices,
-        coerce=int,
-        initial=holdout,
-        help_text=help_text,
-    )
 
 
 class SettingsForm(forms.Form):

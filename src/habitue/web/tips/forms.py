@@ -11,9 +11,9 @@ from django.core.validators import URLValidator
 from habitue.language import N_
 from habitue.web.actions.tip import Guide
 from habitue.web.answer_words import clean_words
+from habitue.web.holdout import LARGE, holdout_field
 from habitue.web.languages import spoken
 from habitue.web.models import Tip
-from habitue.web.models.approach import HALF
 from habitue.web.people_words import clean_line
 from habitue.web.tips.pdf import MOST_BYTES, problem_of
 from habitue.web.tips.words import month_names, stages
@@ -22,7 +22,7 @@ from habitue.web.tips.words import month_names, stages
 class TipForm(forms.Form):
     """A guide, when it is sent, and to whom."""
 
-    def __init__(self, said: Any = None, files: Any = None, *, tip: Tip) -> None:
+    def __init__(self, said: Any = None, files: Any = None, *, tip: Tip, customers: int) -> None:
         super().__init__(said, files, auto_id="id_%s")
         self.tip, speak = tip, spoken().text
         self.fields["title"] = forms.CharField(
@@ -57,9 +57,9 @@ class TipForm(forms.Form):
             help_text=speak(N_("Of a page or a video. It is opened by a click and never by itself.")),
             widget=forms.TextInput(attrs={"inputmode": "url", "autocomplete": "off"}),
         )
-        self._add_season(tip)
+        self._add_season(tip, customers)
 
-    def _add_season(self, tip: Tip) -> None:
+    def _add_season(self, tip: Tip, customers: int) -> None:
         speak = spoken().text
         self.fields["months"] = forms.TypedMultipleChoiceField(
             label=speak(N_("In which months")),
@@ -74,15 +74,12 @@ class TipForm(forms.Form):
             choices=list(stages(spoken()).items()),
             initial=tip.stage,
         )
-        self.fields["holdout"] = forms.TypedChoiceField(
-            label=speak(N_("Held back by chance")),
-            coerce=int,
-            choices=[
-                (HALF, speak(N_("half"))),
-                (20, speak(N_("a fifth"))),
-                (0, speak(N_("nobody: no effect can be known"))),
-            ],
-            initial=tip.holdout,
+        self.fields["holdout"] = holdout_field(
+            tip.holdout,
+            fifth=customers >= LARGE,
+            help_text=speak(
+                N_("Where somebody is held back, what the letter changes can be known; else it cannot.")
+            ),
         )
 
     def clean_title(self) -> str:

@@ -18,6 +18,7 @@ from habitue.web.actions.tip import add_tip, change_tip, remove_tip, switch_tip
 from habitue.web.languages import spoken
 from habitue.web.models import Role, Tip
 from habitue.web.queries.campaign import Fates, fates_of
+from habitue.web.queries.customer import customers_of
 from habitue.web.queries.tip import file_of, public_tip, tip_by_key, tips_of
 from habitue.web.tips.forms import TipForm
 from habitue.web.tips.words import months_text, stages
@@ -60,7 +61,7 @@ def index(request: ShopRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def new(request: ShopRequest) -> HttpResponse:
     """Write a tip."""
-    form = TipForm(request.POST or None, request.FILES or None, tip=Tip(shop=request.shop))
+    form = _form(request, Tip(shop=request.shop))
     if request.method == "POST" and form.is_valid():
         made = add_tip(request.shop, form.guide(), at=request.now)
         if made is None:
@@ -76,7 +77,7 @@ def new(request: ShopRequest) -> HttpResponse:
 def edit(request: ShopRequest, key: UUID) -> HttpResponse:
     """Change a tip."""
     found = _tip(request, key)
-    form = TipForm(request.POST or None, request.FILES or None, tip=found)
+    form = _form(request, found)
     if request.method == "POST" and form.is_valid():
         change_tip(found, form.guide(), at=request.now)
         messages.success(request, spoken().text(N_("Saved.")))
@@ -103,6 +104,11 @@ def remove(request: ShopRequest, key: UUID) -> HttpResponse:
     remove_tip(_tip(request, key), at=request.now)
     messages.success(request, spoken().text(N_("Removed.")))
     return redirect("tips:list", request.shop.public_id)
+
+
+def _form(request: ShopRequest, tip: Tip) -> TipForm:
+    customers = customers_of(request.shop).count()
+    return TipForm(request.POST or None, request.FILES or None, tip=tip, customers=customers)
 
 
 def _tip(request: ShopRequest, key: UUID) -> Tip:
