@@ -21,6 +21,7 @@ from habitue.web.actions.approach import switch_on
 from habitue.web.actions.campaign import Wanted as Campaign
 from habitue.web.actions.campaign import draft, draw_campaigns, send_off
 from habitue.web.actions.card import new_card
+from habitue.web.actions.consent import note_consent
 from habitue.web.actions.customer import add_code, add_customer
 from habitue.web.actions.customer_import import apply_import, keep_choices, keep_draft
 from habitue.web.actions.device import make_device
@@ -372,8 +373,14 @@ def _add_campaigns(rich: Rich) -> None:
     send_off(sent, at=now)
     inviting = replace(wanted, query={}, waves=Waves(3, 14), joins=rich.ids["programme"])
     drafted, launched = (draft(rich.shop, inviting, by=alice, at=now) for _ in range(2))
-    send_off(launched, at=now)
     draw_campaigns(ready=ready_for, now=courtesy_of(rich.shop).reopens(now) or now)
+    send_off(launched, at=now)
+    camille = Customer.objects.get(key=rich.ids["customer"])
+    note_consent(
+        rich.shop, camille, channel=Channel.EMAIL, given=True, words="Oui.", language="fr", at=now, by=alice
+    )
+    draw_campaigns(ready=lambda _shop: (Channel.EMAIL,), now=courtesy_of(rich.shop).reopens(now) or now)
+    assert Message.objects.filter(approach=launched).exists()
     rich.ids |= {"campaign": made.key, "sent_campaign": sent.key}
     rich.ids |= {"launch_draft": drafted.key, "launch": launched.key}
 
