@@ -19,7 +19,7 @@ ROOT = Path(__file__).parents[3]
 _SERVE = (
     "import sys; from granian.constants import Interfaces; from granian.server import Server; "
     "Server(sys.argv[2], address='127.0.0.1', port=int(sys.argv[1]), "
-    "interface=Interfaces.WSGI, workers=1, blocking_threads=2, log_enabled=False).serve()"
+    "interface=Interfaces.WSGI, workers=1, blocking_threads=4, log_enabled=False).serve()"
 )
 
 
@@ -57,6 +57,9 @@ def served(folder, seed, *, application="habitue.web.wsgi:application", **enviro
     )
     assert made.returncode == 0, made.stderr[-3000:]
     port = _free_port()
+    if "SLOW" in environment:
+        environment["SLOW_APPLICATION"] = application
+        application = "tests.web.browser.slow:application"
     command = [sys.executable, "-c", _SERVE, str(port), application]
     server = subprocess.Popen(command, env=environment, cwd=ROOT)
     try:
@@ -70,7 +73,7 @@ def served(folder, seed, *, application="habitue.web.wsgi:application", **enviro
 
 
 def _wait_for(address):
-    for _ in range(200):
+    for _ in range(600):
         try:
             with urllib.request.urlopen(f"{address}/account/login/", timeout=30):  # noqa: S310  (our own server)
                 return

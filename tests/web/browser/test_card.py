@@ -10,6 +10,7 @@ from io import BytesIO
 import pytest
 import zxingcpp
 from PIL import Image
+from playwright.sync_api import expect
 
 from habitue.loyalty.rotating import freshness, rotating_from
 from tests.web.browser.served import served
@@ -88,7 +89,7 @@ def test_joined_and_scanned(chromium, server, language, scheme, width):
     phone = Phone(chromium, server, language, scheme=scheme, width=width)
     phone.join()
     hello = {"fr": "Éloïse, votre carte chez Café du Port", "en": "Éloïse, your card at Café du Port"}
-    assert phone.page.inner_text("h1") == hello[language]
+    expect(phone.page.locator("h1")).to_have_text(hello[language])
     text = phone.scan()
     assert phone.worth(text, datetime.now(UTC)) == "fresh"
     assert text[2:10] == phone.page.inner_text(".letters").replace(" ", "")
@@ -98,7 +99,7 @@ def test_joined_and_scanned(chromium, server, language, scheme, width):
     if width == 390:
         assert sent(phone, server, text) == ("recorded", "earned", [])
         phone.page.reload()
-        assert {"fr": "2 tampons", "en": "2 stamps"}[language] in phone.page.inner_text("main")
+        expect(phone.page.locator("main")).to_contain_text({"fr": "2 tampons", "en": "2 stamps"}[language])
     phone.context.close()
 
 
@@ -161,25 +162,25 @@ def test_without_network_it_says_since_when_and_what_needs_the_network(chromium,
     missed = {"fr": "Cela demande le réseau", "en": "This needs the network"}[language]
     assert not phone.page.locator(".missed").is_visible()
     phone.page.click("main .btn.main")
-    assert missed in phone.page.inner_text(".missed")
+    expect(phone.page.locator(".missed")).to_contain_text(missed)
     assert phone.page.url.endswith("/share/")
     # the card as it was, with the time at which it was so
     phone.page.goto(f"{phone.home}{card}")
     phone.drawn()
-    note = phone.page.inner_text(".kept")
-    assert {"fr": "Pas de réseau", "en": "No network"}[language] in note
-    assert re.search(r"\d\d:\d\d", note)
+    note = phone.page.locator(".kept")
+    expect(note).to_contain_text({"fr": "Pas de réseau", "en": "No network"}[language])
+    expect(note).to_contain_text(re.compile(r"\d\d:\d\d"))
     assert not phone.page.locator(".missed").is_visible()
     # pages that need the server give way to the card and say so
     for path in ("share/", "leave/", "details/"):
         phone.page.goto(f"{phone.home}{card}{path}")
         phone.drawn()
-        assert missed in phone.page.inner_text(".missed")
-        assert phone.page.locator(".kept").is_visible()
+        expect(phone.page.locator(".missed")).to_contain_text(missed)
+        expect(phone.page.locator(".kept")).to_be_visible()
     # back with the network is the page that was asked for
     phone.context.set_offline(False)
     phone.page.locator("[name=first_name]").wait_for()
-    assert not phone.page.locator(".kept, .missed").first.is_visible()
+    expect(phone.page.locator(".kept, .missed").first).to_be_hidden()
     phone.context.close()
 
 
@@ -221,22 +222,23 @@ def test_a_reward_goes_from_one_phone_to_another(chromium, server, language):
         )
     ana.page.reload()
     ana.page.click("a[href*='/give/']")
+    ana.page.locator("main .btn.main").wait_for()
     assert looked(ana) == ([], 390)
     ana.page.click("main .btn.main")
     link = ana.page.input_value("#link")
     assert looked(ana) == ([], 390)
     bea = Phone(chromium, server, language, bypass_csp=True)
     bea.page.goto(link)
-    assert {"fr": "Ana vous offre", "en": "Ana gives you"}[language] in bea.page.inner_text("h1")
+    expect(bea.page.locator("h1")).to_contain_text({"fr": "Ana vous offre", "en": "Ana gives you"}[language])
     assert looked(bea) == ([], 390)
     bea.page.fill("[name=first_name]", "Bea")
     bea.page.click("form button.main")
     bea.page.wait_for_url(f"**/card/{bea.shop}/")
     bea.drawn()
-    assert "Une pâtisserie au choix" in bea.page.inner_text("main")
+    expect(bea.page.locator("main")).to_contain_text("Une pâtisserie au choix")
     ana.page.goto(link)
     taken = {"fr": "Quelqu’un l’a déjà pris", "en": "Somebody has taken it already"}[language]
-    assert taken in ana.page.inner_text("main")
+    expect(ana.page.locator("main")).to_contain_text(taken)
     bea.page.goto(f"{bea.home}/card/{bea.shop}/details/")
     assert looked(bea) == ([], 390)
     for phone in (ana, bea):
@@ -260,7 +262,7 @@ def test_erased_it_is_not_there_without_network_either(chromium, server):
         arg=f"/card/{phone.shop}/",
     )
     phone.page.goto(f"{phone.home}/card/{phone.shop}/")
-    assert "No card on this phone yet" in phone.page.inner_text("main")
+    expect(phone.page.locator("main")).to_contain_text("No card on this phone yet")
     phone.context.close()
 
 

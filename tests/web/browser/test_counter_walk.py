@@ -4,6 +4,7 @@ given, a mistake undone, the terms changed without robbing anybody; by keyboard 
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.web.browser.served import served
 
@@ -39,11 +40,15 @@ class Counter:
         self.page.click(f"main button:has-text('{text}'):visible, main a:has-text('{text}'):visible")
         self.page.wait_for_load_state()
 
-    def verdict(self):
-        return self.page.inner_text("#verdict strong").strip()
+    def verdict(self, text):
+        expect(self.page.locator("#verdict strong")).to_contain_text(text)
 
-    def have(self):
-        return self.page.inner_text(".purse .have").strip()
+    def have(self, stamps):
+        expect(self.page.locator(".purse .have")).to_have_text(stamps)
+
+    def told(self, verdict, stamps):
+        self.verdict(verdict)
+        self.have(stamps)
 
     def set_up(self, cost):
         """The ready-made stamp card, with a reward for so many stamps; a cool-down of half an hour is in it."""
@@ -72,26 +77,22 @@ def test_a_day_at_the_counter(chromium, server):
     counter.set_up(2)
     code = counter.add("Camille")
     counter.go()
-    assert counter.page.locator(".check .on").count() == 2
+    expect(counter.page.locator(".check .on")).to_have_count(2)
     counter.find(code.lower().replace(" ", ""))
-    assert counter.page.inner_text("h1") == "Camille"
+    expect(counter.page.locator("h1")).to_have_text("Camille")
     counter.tap("Record the visit")
-    assert (counter.verdict(), counter.have()) == ("+1 stamp.", "1 stamp")
+    counter.told("+1 stamp.", "1 stamp")
     # soon again: asked about, and counted because somebody says so
     counter.tap("Record the visit")
-    assert "less than 30 minutes ago" in counter.verdict()
-    assert counter.have() == "1 stamp"
+    counter.told("less than 30 minutes ago", "1 stamp")
     counter.tap("Yes, count it")
-    assert (counter.verdict(), counter.have()) == ("+1 stamp.", "2 stamps")
+    counter.told("+1 stamp.", "2 stamps")
     counter.tap("Give: ")
-    assert (counter.verdict(), counter.have()) == (
-        "Give the reward: Un café au choix.",
-        "0 stamps",
-    )
+    counter.told("Give the reward: Un café au choix.", "0 stamps")
     # it was a mistake
     counter.page.click("#verdict button:has-text('Undo')")
     counter.page.wait_for_load_state()
-    assert (counter.verdict(), counter.have()) == ("Undone: +2 stamps.", "2 stamps")
+    counter.told("Undone: +2 stamps.", "2 stamps")
     # the day knows
     counter.go()
     assert counter.page.locator(".check").count() == 0
@@ -103,12 +104,12 @@ def test_a_day_at_the_counter(chromium, server):
     counter.page.click("#rewards summary")
     counter.page.fill("[name=rewards-0-cost]", "4")
     counter.tap("See what it means")
-    assert "topped up" in counter.page.inner_text("main")
+    expect(counter.page.locator("main")).to_contain_text("topped up")
     counter.tap("Save the new version")
     counter.page.wait_for_url("**/programme/p/**")
     counter.go(f"visit?q={code.replace(' ', '')}")
-    assert counter.have() == "2 stamps"
-    assert counter.page.locator("main button:has-text('Give: ')").count() == 1
+    counter.have("2 stamps")
+    expect(counter.page.locator("main button:has-text('Give: ')")).to_have_count(1)
     # and every step can be read in the journal
     counter.go("journal/")
     kinds = counter.page.locator(".journal .what > .tag:first-child").all_inner_texts()
@@ -123,19 +124,21 @@ def test_by_keyboard_alone(chromium, server):
     code = counter.add("Léa")
     counter.go("visit")
     keys = counter.page.keyboard
-    keys.type(code)  # the field waits for it
+    expect(counter.page.locator("#find")).to_be_focused()  # the field waits for it
+    keys.type(code)
     keys.press("Enter")
     counter.page.wait_for_url("**/visit/*-*")
-    keys.press("Enter")  # the button that records has the focus
+    expect(counter.page.locator("main button:has-text('Record the visit')")).to_be_focused()
+    keys.press("Enter")
     counter.page.wait_for_url("**done=**")
-    assert (counter.verdict(), counter.have()) == ("+1 stamp.", "1 stamp")
+    counter.told("+1 stamp.", "1 stamp")
     for _ in range(40):
         keys.press("Tab")
         if counter.page.evaluate("document.activeElement.closest('#verdict form') !== null"):
             break
     keys.press("Enter")
     counter.page.wait_for_function("document.querySelector('#verdict').innerText.includes('Undone')")
-    assert counter.have() == "0 stamps"
+    counter.have("0 stamps")
     assert counter.said == []
     counter.context.close()
 
@@ -148,10 +151,9 @@ def test_without_script_and_tapped_twice(chromium, server):
     counter.find(code)
     counter.page.dblclick("main button:has-text('Record the visit')")
     counter.page.locator("#verdict").wait_for()  # the second tap breaks off the way to the first one's answer
-    assert (counter.verdict(), counter.have()) == ("+1 stamp.", "1 stamp")
+    counter.told("+1 stamp.", "1 stamp")
     # back, and once more: that is another visit, and so soon it is asked about
     counter.page.go_back()
     counter.page.click("main button:has-text('Record the visit')")
-    assert "less than 30 minutes ago" in counter.verdict()
-    assert counter.have() == "1 stamp"
+    counter.told("less than 30 minutes ago", "1 stamp")
     counter.context.close()

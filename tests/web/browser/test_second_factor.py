@@ -8,6 +8,7 @@ import time
 from urllib.parse import urlsplit
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.web.browser.served import Served, served
 
@@ -105,11 +106,11 @@ def test_a_passkey_is_made_and_signs_in_by_itself(page, server):
     page.get_by_label("Name of the passkey").fill("Alice’s phone")
     page.get_by_role("button", name="Make the passkey").click()
     page.wait_for_url("**/recovery-codes/")
-    assert page.locator("ul.codes li").count() == 10
+    expect(page.locator("ul.codes li")).to_have_count(10)
     credentials = devices.send("WebAuthn.getCredentials", {"authenticatorId": authenticator})["credentials"]
     assert [(one["isResidentCredential"], one["rpId"]) for one in credentials] == [(True, "localhost")]
     page.goto(f"{server.address}/account/2fa/webauthn/")
-    assert page.get_by_text("Alice’s phone").first.is_visible()
+    expect(page.get_by_text("Alice’s phone").first).to_be_visible()
     sign_out(page, server)
     page.get_by_role("button", name="Sign in with a passkey").click()
     assert at_home(page, server)
@@ -131,8 +132,7 @@ def test_an_authenticator_app_is_set_up_and_asked_for(page, server):
     assert at_home(page, server)
     page.goto(f"{server.address}/account/2fa/totp/activate/")
     confirm_it_is_me(page, server)
-    drawn = page.locator("img.qr").evaluate("one => one.complete && one.naturalWidth")
-    assert drawn > 100
+    page.wait_for_function("document.querySelector('img.qr')?.naturalWidth > 100")
     secret = page.locator("#secret").input_value()
     assert re.fullmatch(r"[A-Z2-7]{32}", secret)
     page.get_by_label("Code from the app").fill(code_of(secret))
@@ -145,7 +145,7 @@ def test_an_authenticator_app_is_set_up_and_asked_for(page, server):
     page.wait_for_url("**/authenticate/")
     page.get_by_label("Code").fill("000000")
     page.get_by_role("button", name="Sign in").click()
-    assert page.get_by_text("This code is not right.").is_visible()
+    expect(page.get_by_text("This code is not right.")).to_be_visible()
     # the code of setting it up is used up; the next half minute's is taken already
     page.get_by_label("Code").fill(code_of(secret, time.time() + 30))
     page.get_by_role("button", name="Sign in").click()

@@ -5,6 +5,7 @@ from io import BytesIO
 
 import pytest
 from PIL import Image
+from playwright.sync_api import expect
 
 from tests.web.browser.served import served
 
@@ -55,6 +56,14 @@ class Phone:
         """Wait until the card says it."""
         self.page.locator(".face", has_text=text).wait_for()
 
+    def circles(self, count):
+        """Wait until the card has so many stamps, the shop's icon among them."""
+        expect(self.page.locator(".face circle")).to_have_count(count)
+
+    def says(self, text):
+        """Wait until the page says it."""
+        expect(self.page.locator("main")).to_contain_text(text)
+
 
 def test_a_programme_is_set_up_in_well_under_two_minutes(chromium, server):
     phone = Phone(chromium, server, 0)
@@ -66,9 +75,9 @@ def test_a_programme_is_set_up_in_well_under_two_minutes(chromium, server):
     phone.write("[name=rewards-0-name]", "Un café au choix")
     phone.write("[name=rewards-0-cost]", "8")
     phone.shown("8 tampons")  # the card speaks the shop's language
-    assert phone.page.locator(".face circle").count() == 9  # eight stamps, and the shop's icon
+    phone.circles(9)
     phone.tap("text='Look it over'")
-    assert "8 stamps: Un café au choix." in phone.page.inner_text("main")
+    phone.says("8 stamps: Un café au choix.")
     phone.tap("button:text-is('Start')")
     phone.page.wait_for_url("**/programme/p/carte-du-port")
     machine = time.monotonic() - began
@@ -148,14 +157,14 @@ def test_it_works_without_script(chromium, server):
     phone.tap("a.cover[href$=coffee_card]")
     phone.write("[name=rewards-0-cost]", "6")
     phone.tap("text='Show the card again'")
-    assert phone.page.locator(".face circle").count() == 7
+    phone.circles(7)
     phone.tap("text='Another reward'")
     phone.write("[name=rewards-1-name]", "A cake")
     phone.write("[name=rewards-1-cost]", "12")
     phone.tap("text='Look it over'")
-    assert "12 stamps: A cake." in phone.page.inner_text("main")
+    phone.says("12 stamps: A cake.")
     phone.tap("text='Change something'")
-    assert phone.page.input_value("[name=rewards-1-name]") == "A cake"
+    expect(phone.page.locator("[name=rewards-1-name]")).to_have_value("A cake")
     phone.tap("button.main")
     phone.tap("button:text-is('Start')")
     phone.page.wait_for_url("**/programme/p/**")
