@@ -11,7 +11,11 @@ from django.core.exceptions import ImproperlyConfigured
 from django.test import Client
 
 from habitue.web import environment, mail_provider
-from habitue.web.models import Message, StoppedAddress
+from habitue.web.actions.erasure import erase
+from habitue.web.actions.event import Sender
+from habitue.web.actions.merge import merge
+from habitue.web.models import Customer, Message, StoppedAddress
+from habitue.web.queries.message import address_digest
 from tests.web.outreach.regulars import MORNING, last_consent, measured, on, regular, told, work
 from tests.web.outreach.services import served
 
@@ -113,6 +117,47 @@ def test_a_bounce_told_later_stops_the_address_once(cafe, late):
         assert tell(bounce()).status_code == 200
     assert StoppedAddress.objects.get().reason == "bounce"
     assert told(cafe.shop) == [("Zoé", "late", "failed")]
+
+
+def stopped_now(shop, *addresses):
+    digests = {address: address_digest(shop, "email", address) for address in addresses}
+    found = set(StoppedAddress.objects.values_list("digest", flat=True))
+    return {address for address, digest in digests.items() if digest in found}
+
+
+def test_a_late_bounce_stops_the_address_it_went_to_and_not_the_new_one(cafe, late):
+    work()
+    Customer.objects.filter(pk=late.pk).update(email="new@example.org")
+    assert tell(bounce(Email="new@example.org")).status_code == 200
+    assert not StoppedAddress.objects.exists()
+    assert tell(bounce(Email="Zoe@Example.org")).status_code == 200
+    assert stopped_now(cafe.shop, "zoe@example.org", "new@example.org") == {"zoe@example.org"}
+    assert told(cafe.shop) == [("Zoé", "late", "failed")]
+
+
+def test_a_bounce_is_heard_after_two_customers_turned_out_to_be_one(cafe, late):
+    work()
+    kept = Customer.objects.get(first_name="Ana")
+    merge(
+        cafe.shop, kept, late, at=MORNING + timedelta(hours=1), sender=Sender("panel", staff=cafe.alice.place)
+    )
+    assert tell(bounce()).status_code == 200
+    assert stopped_now(cafe.shop, "zoe@example.org", "ana@example.org") == {"zoe@example.org"}
+
+
+def test_of_who_was_erased_no_address_is_known_any_more(cafe, late):
+    work()
+    erase(cafe.shop, late, at=MORNING + timedelta(hours=1))
+    assert Message.objects.get().sent_to == ""
+    assert tell(bounce()).status_code == 200
+    assert not StoppedAddress.objects.exists()
+
+
+def test_of_messages_from_before_the_address_of_today_is_asked(cafe, late):
+    work()
+    Message.objects.update(sent_to="")
+    assert tell(bounce()).status_code == 200
+    assert stopped_now(cafe.shop, "zoe@example.org") == {"zoe@example.org"}
 
 
 def test_a_complaint_stops_the_address_and_the_message_did_arrive(cafe, late):

@@ -11,6 +11,7 @@ from habitue.web.actions.message import stop_address
 from habitue.web.channels.letter import Outcome
 from habitue.web.customers.consent_words import consent_words
 from habitue.web.models import Consent, Customer, Message, Shop, StoppedAddress
+from habitue.web.queries.message import address_digest
 
 
 def not_delivered(message: Message, address: str, *, at: datetime) -> None:
@@ -62,7 +63,11 @@ def number_said_stop(number: str, *, at: datetime) -> int:
 
 
 def message_at(key: str, address: str) -> Message | None:
-    """The message of that name, if it went to that address: who reports on one must know both."""
+    """The message of that name, if it went to that address: who reports on one must know both.
+
+    The address may have been changed since, or its customer merged. Of messages from before addresses were kept as digests, only the
+    customer's address of today is known.
+    """
     try:
         name = UUID(key)
     except ValueError:
@@ -70,5 +75,7 @@ def message_at(key: str, address: str) -> Message | None:
     found = Message.objects.filter(key=name).select_related("shop", "customer").defer("shop__picture").first()
     if found is None or not address:
         return None
+    if found.sent_to:
+        return found if found.sent_to == address_digest(found.shop, found.channel, address) else None
     customer, asked = found.customer, address.casefold()
     return found if asked in {customer.email.casefold(), customer.phone} else None

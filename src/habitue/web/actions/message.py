@@ -196,6 +196,7 @@ def _claimed(message: Message, letter: Letter) -> bool:
             body=letter.body,
             language=letter.language.base,
             tries=F("tries") + 1,
+            sent_to=address_digest(message.shop, message.channel, letter.to),
         )
     )
 
@@ -246,7 +247,7 @@ def forget_words(shop: Shop, people: Sequence[int]) -> None:
     """Empty what was written to people who are erased, and write nothing more. That they were drawn, and into which arm, stays."""
     found = Message.objects.filter(shop=shop, customer__in=people)
     found.filter(state=Message.State.PLANNED).update(state=Message.State.REFUSED, reason=GONE)
-    found.update(subject="", body="", language="")
+    found.update(subject="", body="", language="", sent_to="")
 
 
 def hand_over(shop: Shop, absorbed: Customer, kept: Customer) -> list[int]:

@@ -25,7 +25,8 @@ class Message(models.Model):
     better than two. Only where nothing can have gone out is it ``PLANNED`` again, until ``good_until``.
 
     ``wave`` is the turn in which a launch invites the customer, from 1, drawn for everybody at once: a later wave's row waits, ``PLANNED``,
-    for its hour. It is 0 in every other approach.
+    for its hour. It is 0 in every other approach. ``sent_to`` is the keyed digest of the address it was handed over for: who reports
+    later on that address is heard, whatever the customer's is by then.
     """
 
     class Arm(models.TextChoices):
@@ -62,6 +63,7 @@ class Message(models.Model):
     tries = models.PositiveSmallIntegerField(default=0)
     wave = models.PositiveSmallIntegerField(default=0, db_default=0)
     sent_at = models.DateTimeField(null=True, blank=True)
+    sent_to = models.CharField(max_length=64, blank=True, default="", db_default="")
 
     class Meta:
         constraints: ClassVar = [
