@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from habitue.cli.bounces import bounces
 from habitue.cli.calc import calc
 from habitue.cli.check import check
 from habitue.cli.cohorts import cohorts
@@ -83,6 +84,10 @@ app.command("serve", help=text(N_("The programme's server: pages and background 
 app.command(
     "check", help=text(N_("Recompute every balance of the programme’s server from its entries and facts."))
 )(check)
+app.command(
+    "bounces",
+    help=text(N_("Read the mails that came back to the server, and stop the addresses that take nothing.")),
+)(bounces)
 app.command(
     "password", help=text(N_("A link for somebody who forgot their password, where no mails are sent."))
 )(password)

@@ -9,6 +9,7 @@ from habitue.language import LANGUAGES, Language
 from habitue.web.actions.consent import note_consent
 from habitue.web.actions.message import stop_address
 from habitue.web.channels.letter import Outcome
+from habitue.web.channels.returned import Fate, Returned
 from habitue.web.customers.consent_words import consent_words
 from habitue.web.models import Consent, Customer, Message, Shop, StoppedAddress
 from habitue.web.queries.message import address_digest
@@ -17,15 +18,24 @@ from habitue.web.queries.message import address_digest
 def not_delivered(message: Message, address: str, *, at: datetime) -> None:
     """The address takes nothing: it is stopped, and the message did not arrive."""
     _stop(message, address, StoppedAddress.Reason.BOUNCE, at)
-    gone = (Message.State.SENT, Message.State.SENDING)
-    Message.objects.filter(pk=message.pk, state__in=gone).update(
-        state=Message.State.FAILED, reason=str(Outcome.BOUNCE)
-    )
+    _did_not_arrive(message, Outcome.BOUNCE)
 
 
 def complained(message: Message, address: str, *, at: datetime) -> None:
     """Somebody called it unwanted: nothing more goes to the address. The message arrived."""
     _stop(message, address, StoppedAddress.Reason.COMPLAINT, at)
+
+
+def not_taken(message: Message) -> None:
+    """The letter was refused, and not its address: it did not arrive, and the next one may."""
+    _did_not_arrive(message, Outcome.REFUSED)
+
+
+def _did_not_arrive(message: Message, outcome: Outcome) -> None:
+    gone = (Message.State.SENT, Message.State.SENDING)
+    Message.objects.filter(pk=message.pk, state__in=gone).update(
+        state=Message.State.FAILED, reason=str(outcome)
+    )
 
 
 def _stop(message: Message, address: str, reason: StoppedAddress.Reason, at: datetime) -> None:
@@ -60,6 +70,24 @@ def number_said_stop(number: str, *, at: datetime) -> int:
     for one in found:
         said_no(one, Consent.Channel.SMS, at=at, source="sms")
     return len(found)
+
+
+def hear(report: Returned, *, at: datetime) -> bool:
+    """Write down what a mail server reported; False where it is about no message of ours, or none to that address."""
+    found = ((message_at(report.key, address), address) for address in report.addresses)
+    message, address = next(((one, where) for one, where in found if one is not None), (None, ""))
+    if message is None:
+        return False
+    match report.fate:
+        case Fate.GONE:
+            not_delivered(message, address, at=at)
+        case Fate.COMPLAINT:
+            complained(message, address, at=at)
+        case Fate.REFUSED:
+            not_taken(message)
+        case Fate.DELAYED:
+            pass
+    return True
 
 
 def message_at(key: str, address: str) -> Message | None:
