@@ -183,6 +183,16 @@ def test_a_letter_that_comes_back_stops_its_address_and_nothing_leaves_any_more(
     assert len(post.mails) == 1
 
 
+def test_a_service_that_names_the_letter_anew_is_heard_all_the_same(cafe, sent, habitue, tmp_path):
+    key = str(Message.objects.get().key)
+    renamed = sent.replace(f"<{key}@habitue.example>", "<0100018f@mail.example>")
+    assert (key in renamed, f"<{key}" in renamed) == (True, False)
+    file = tmp_path / "renamed.eml"
+    file.write_bytes(report(WHOLE, EXCHANGE, letter=renamed))
+    assert habitue("bounces", file)[1].endswith("1 address takes nothing and is stopped.\n")
+    assert told(cafe.shop) == [("Zoé", "late", "failed")]
+
+
 def test_a_full_mailbox_leaves_the_address(cafe, sent, habitue, tmp_path):
     file = tmp_path / "full.eml"
     file.write_bytes(report(WHOLE, FULL, letter=sent))

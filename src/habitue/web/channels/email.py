@@ -16,6 +16,7 @@ from django.template.loader import render_to_string
 
 from habitue.loyalty.courtesy import Channel as Name
 from habitue.web.channels.letter import Letter, Outcome, Send
+from habitue.web.channels.returned import NAMED
 from habitue.web.models import Shop
 from habitue.web.people_words import clean_line
 
@@ -123,6 +124,8 @@ def mail_of(letter: Letter) -> EmailMultiAlternatives:
         reply_to=[letter.reply_to] if letter.reply_to else None,
         headers={
             "Message-ID": f"<{letter.key}@{server.rpartition('@')[2] or 'localhost'}>",
+            # a server on the way may give the mail another Message-ID
+            NAMED: str(letter.key),
             "List-Unsubscribe": f"<{letter.stop}>",
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
             "Auto-Submitted": "auto-generated",

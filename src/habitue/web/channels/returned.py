@@ -1,6 +1,6 @@
 """What mail servers write back: reports of delivery (RFC 3464) and of complaints (RFC 5965), read to who did not get what.
 
-A report names the letter by the ``Message-ID`` in the headers that come back with it, and the address; both are a stranger's word.
+A report names the letter by the headers that come back with it, and the address; both are a stranger's word.
 """
 
 from __future__ import annotations
@@ -16,7 +16,10 @@ from enum import StrEnum
 
 MOST_BYTES = 10_000_000
 """A report brings the letter back with it, and no letter is as large."""
-_OURS = re.compile(r"<\s*([0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})@[^<>\s]+>")
+NAMED = "X-Habitue-Message"
+"""The header that names a letter, whatever a server on the way made of its ``Message-ID``."""
+_KEY = r"([0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})"
+_OURS = re.compile(rf"<\s*{_KEY}@[^<>\s]+>")
 _ENHANCED = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
 _REPLY = re.compile(r"\b([245]\d\d)[ -]")
 _NO_SUCH_ADDRESS = re.compile(r"5\.(1\.(?!7$|8$)\d+|2\.1|4\.1|4\.4)")
@@ -120,7 +123,8 @@ def _letter_in(mail: Message) -> tuple[str, tuple[str, ...]]:
             headers = _blocks(part)[0]
         else:
             continue
-        found = _OURS.fullmatch(headers.get("Message-ID", "").strip())
+        found = re.fullmatch(_KEY, headers.get(NAMED, "").strip())
+        found = found or _OURS.fullmatch(headers.get("Message-ID", "").strip())
         if found:
             return found[1].lower(), tuple(address for _, address in getaddresses(headers.get_all("To", [])))
     return "", ()
