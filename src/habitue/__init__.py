@@ -38,6 +38,7 @@ if TYPE_CHECKING:
         suggest_window,
     )
     from habitue.effecting import effect
+    from habitue.effecting_over_time import effect_over_time
     from habitue.errors import HabitueError
     from habitue.predicting import predict
     from habitue.warehouse import connect
@@ -51,6 +52,7 @@ __all__ = [
     "connect",
     "customers",
     "effect",
+    "effect_over_time",
     "effects",
     "formulas",
     "import_check",
@@ -72,6 +74,7 @@ _HOMES = {
     "connect": "habitue.warehouse",
     "HabitueError": "habitue.errors",
     "effect": "habitue.effecting",
+    "effect_over_time": "habitue.effecting_over_time",
     "predict": "habitue.predicting",
 }
 

@@ -109,11 +109,12 @@ def effect(  # noqa: PLR0913  (a question with its options)
         at=date.today(),  # noqa: DTZ011  (the analyst's own day)
         seed=seed,
     )
-    show = partial(_table, verdict, currency)
+    show = partial(shown_verdict, verdict, currency)
     return Answer((verdict,), verdict_document(verdict), verdict_rows(verdict), show, Language(language))
 
 
-def _table(verdict: Verdict, currency: str | None, language: Language) -> Table:
+def shown_verdict(verdict: Verdict, currency: str | None, language: Language) -> Table:
+    """The verdict for a terminal."""
     return verdict_table(verdict, language=language, currency=currency)
 
 

@@ -14,6 +14,7 @@ from habitue.cli.cohorts import cohorts
 from habitue.cli.customers import customers
 from habitue.cli.demo import demo
 from habitue.cli.effect import effect
+from habitue.cli.effect_over_time import effect_over_time
 from habitue.cli.import_check import import_check
 from habitue.cli.kpis import kpis
 from habitue.cli.nps import nps
@@ -74,6 +75,12 @@ app.command(
     ),
 )(predict)
 app.command("effect", help=text(N_("What an experiment of your own changed, and how surely.")))(effect)
+app.command(
+    "effect-over-time",
+    help=text(
+        N_("What changed since a day that nobody drew, before and after or beside others, behind a placebo.")
+    ),
+)(effect_over_time)
 app.command(
     "import-check", help=text(N_("Say what would be read from the files, and what set aside and why."))
 )(import_check)

@@ -45,6 +45,7 @@ if TYPE_CHECKING:
         Experiment,
         Indicator,
         Invited,
+        Staggered,
         Stakes,
         Uncompared,
     )
@@ -53,19 +54,22 @@ if TYPE_CHECKING:
     from habitue.effects.power import Plan, plan_money, plan_rate
     from habitue.effects.results import Arm, Effect, Progress, Relative, Verdict
     from habitue.effects.samples import Answers, Sample, Tally, sample
+    from habitue.effects.second import second_estimate
     from habitue.effects.sums import samples_of, tallies_of
     from habitue.effects.verdict import judge, judge_looks
 
 _HOME = {
     "assignment": ("draw", "draw_pairs"),
     "experiment": (
-        "BeforeAfter", "Compared", "Drawn", "Experiment", "Indicator", "Invited", "Stakes", "Uncompared",
+        "BeforeAfter", "Compared", "Drawn", "Experiment", "Indicator", "Invited", "Staggered", "Stakes",
+        "Uncompared",
     ),
     "looks": ("Look", "Schedule", "Stop", "look_at", "next_look_day"),
     "pooling": ("pooled",),
     "power": ("Plan", "plan_money", "plan_rate"),
     "results": ("Arm", "Effect", "Progress", "Relative", "Verdict"),
     "samples": ("Answers", "Sample", "Tally", "sample"),
+    "second": ("second_estimate",),
     "sums": ("samples_of", "tallies_of"),
     "verdict": ("judge", "judge_looks"),
 }  # fmt: skip
@@ -87,6 +91,7 @@ __all__ = [
     "Relative",
     "Sample",
     "Schedule",
+    "Staggered",
     "Stakes",
     "Stop",
     "Tally",
@@ -103,6 +108,7 @@ __all__ = [
     "pooled",
     "sample",
     "samples_of",
+    "second_estimate",
     "tallies_of",
 ]
 

@@ -80,6 +80,20 @@ class Compared:
     units: Literal["customers", "locations"] = "customers"
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Staggered:
+    """Locations that were changed one after another, beside others that never were, behind a placebo: evidence C.
+
+    ``values`` has a row for each location and a column for each period (such as four weeks); ``first`` is the place of each one's
+    first changed period, from 2 on, or -1. ``indicator`` is the caller's own name for what is counted.
+    """
+
+    values: npt.NDArray[np.float64]
+    first: npt.NDArray[np.int64]
+    picked: Picked = "shop"
+    indicator: str = "sales"
+
+
 @dataclass(frozen=True, slots=True)
 class BeforeAfter:
     """Nobody to compare with: each day's figure of the whole shop before and since, behind placebos: evidence D.
@@ -98,7 +112,7 @@ class Uncompared:
     """Everybody was approached, or people chose for themselves: no effect can be known, evidence E."""
 
 
-Design = Drawn | Invited | Compared | BeforeAfter | Uncompared
+Design = Drawn | Invited | Compared | Staggered | BeforeAfter | Uncompared
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +141,7 @@ class Experiment:
         schedule: first day, last day and looks, fixed before the start.
         measured_until: the last day that the counts hold. Between two looks nothing is judged: cut the counts at
             :func:`habitue.effects.look_at`'s day.
-        primary: the one indicator fixed beforehand; None only for :class:`BeforeAfter` and :class:`Uncompared`.
+        primary: the one indicator fixed beforehand; None only for :class:`Staggered`, :class:`BeforeAfter` and :class:`Uncompared`.
         secondary: others, told beside it behind Benjamini and Hochberg's correction.
         stakes: for the break-even; without it "no effect that would pay" cannot be said.
         planned_effect: the effect that was hoped for, per customer, in the primary's unit.

@@ -1,4 +1,4 @@
-"""What measures effects is an extra: said in one sentence where it is missing."""
+"""What measures effects are extras: said in one sentence where one is missing."""
 
 from __future__ import annotations
 
@@ -15,13 +15,26 @@ class NeedsEffects(HabitueError):
     message = N_("To measure effects, {name} is needed: install habitue[effects].")
 
 
+class NeedsCausal(HabitueError):
+    """The extra ``causal`` is not installed."""
+
+    message = N_("For this method, {name} is needed: install habitue[causal].")
+
+
+PACKAGES = {"diff_diff": "diff-diff", "causal_impact": "bsts-causalimpact"}
+"""What the modules of the extra ``causal`` are called where they are installed from."""
+
+
 def needed(name: str) -> Any:
-    """A module of the extra, imported now.
+    """A module of an extra, imported now.
 
     Raises:
-        NeedsEffects: it is not installed.
+        NeedsEffects: it is not installed, nor the extra ``effects``.
+        NeedsCausal: it is of the extra ``causal``, which is not installed.
     """
     try:
         return import_module(name)
     except ModuleNotFoundError as missing:
+        if name in PACKAGES:
+            raise NeedsCausal(name=PACKAGES[name]) from missing
         raise NeedsEffects(name=name.partition(".")[0]) from missing

@@ -57,6 +57,9 @@ Method = Literal[
     "change_scores",
     "relabelled",
     "placebo_days",
+    "callaway_santanna",
+    "diff_diff",
+    "bsts",
 ]
 
 
@@ -143,6 +146,7 @@ class Verdict:
     customers the effect of interest would need. ``overstated`` (2.0: twice) is by how much an effect found with so few
     customers is too large on average; None where that is no concern. ``anyway`` is the share that came without being
     approached: of the held back, of thirty at least. ``secondary`` are the other indicators of a draw, told at its end.
+    ``second`` is another's estimate of the primary effect (:func:`habitue.effects.second_estimate`); it decides nothing.
     """
 
     outcome: Outcome
@@ -150,6 +154,7 @@ class Verdict:
     progress: Progress
     reason: Reason | None = None
     primary: Effect | None = None
+    second: Effect | None = None
     secondary: tuple[Effect, ...] = ()
     on_joiners: Effect | None = None
     anyway: Arm | None = None

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Literal
 
-from habitue.effects import before_after, over_time
+from habitue.effects import before_after, over_time, staggered
 from habitue.effects.comparison import compare, corrected
 from habitue.effects.experiment import (
     BeforeAfter,
@@ -21,6 +21,7 @@ from habitue.effects.experiment import (
     Indicator,
     Invited,
     Picked,
+    Staggered,
     Uncompared,
 )
 from habitue.effects.launch import on_joiners
@@ -45,6 +46,7 @@ def judge(experiment: Experiment, *, at: date, seed: int = 0) -> Verdict:
 
     Raises:
         NeedsEffects: the extra ``effects`` is not installed.
+        NeedsCausal: starts one after another, and the extra ``causal`` is not installed.
         TypeError: an indicator whose counts are of another kind.
         ValueError: a design that needs a primary indicator, without one.
     """
@@ -112,7 +114,7 @@ def _badge(experiment: Experiment) -> Badge:
             return "A"
         case Invited():
             return "B"
-        case Compared():
+        case Compared() | Staggered():
             return "C"
         case BeforeAfter():
             return "D"
@@ -130,7 +132,7 @@ def _no_comparison(experiment: Experiment) -> Reason | None:
     design = experiment.design
     if isinstance(design, Uncompared):
         return "no_comparison"
-    if isinstance(design, Compared | BeforeAfter):
+    if isinstance(design, Compared | Staggered | BeforeAfter):
         return _REFUSED.get(design.picked)
     return None
 
@@ -191,6 +193,9 @@ def _primary_effect(
     design, indicator = experiment.design, experiment.primary
     if isinstance(design, BeforeAfter):
         effect, placebo = before_after.compare_days(design, level=1 - look.level)
+        return effect, replace(blank, placebo_p=placebo)
+    if isinstance(design, Staggered):
+        effect, placebo = staggered.compare_starts(design, level=1 - look.level, seed=seed)
         return effect, replace(blank, placebo_p=placebo)
     if indicator is None:
         raise ValueError("a comparison is judged by a primary indicator")

@@ -58,26 +58,32 @@ def read_trial(source: object, *, groups: Groups, numbers: Mapping[str, str]) ->
         HabitueError: a column is missing, a group unclear, or a cell no number; nothing is read in part.
     """
     if isinstance(source, str | Path):
-        tables = list(open_tables(source, find_header=_first_row))
+        tables = list(open_tables(source, find_header=first_row))
     else:
         tables = [from_frame(source)]
     return pa.concat_tables([_trial(table, groups, numbers) for table in tables])
 
 
-def _first_row(rows: Sequence[Sequence[str]]) -> int | None:
+def first_row(rows: Sequence[Sequence[str]]) -> int | None:
+    """The header of an analyst's table is its first row."""
     return 0 if rows else None
 
 
 def _trial(table: RawTable, groups: Groups, numbers: Mapping[str, str]) -> pa.Table:
-    approached = _approached(_column(table, groups.column), groups)
+    approached = _approached(column_of(table, groups.column), groups)
     known = approached.is_valid()
     columns = {"approached": approached.filter(known)}
     for name, column in numbers.items():
-        columns[name] = _numbers(table, column).filter(known)
+        columns[name] = numbers_of(table, column).filter(known)
     return pa.table(columns)
 
 
-def _column(table: RawTable, name: str) -> pa.ChunkedArray:
+def column_of(table: RawTable, name: str) -> pa.ChunkedArray:
+    """The cells of the column of that name.
+
+    Raises:
+        NoSuchColumn: there is none.
+    """
     places = [place for place, found in enumerate(table.columns) if found.strip() == name]
     if not places:
         raise NoSuchColumn(file=table.source, column=name, known=", ".join(table.columns))
@@ -111,8 +117,13 @@ def _held(groups: Groups, texts: pa.ChunkedArray) -> tuple[str, ...]:
     )
 
 
-def _numbers(table: RawTable, name: str) -> pa.ChunkedArray:
-    column = _column(table, name)
+def numbers_of(table: RawTable, name: str) -> pa.ChunkedArray:
+    """The numbers of a column as float64, with a decimal point or comma; an empty cell is 0.
+
+    Raises:
+        HabitueError: no such column, or a cell that is no number.
+    """
+    column = column_of(table, name)
     if not (pa.types.is_string(column.type) or pa.types.is_large_string(column.type)):
         return compute.fill_null(compute.cast(column, pa.float64()), 0.0)
     texts = compute.utf8_trim_whitespace(column)

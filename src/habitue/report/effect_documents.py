@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from habitue.effects.results import Arm, Effect, Verdict
-from habitue.language import Language
+from habitue.language import N_, Language
 from habitue.report.documents import Document, Row, rounded
 from habitue.report.effect_words import effect_words, verdict_words
 from habitue.report.table import Table
@@ -17,6 +17,7 @@ def verdict_document(verdict: Verdict) -> Document:
         "badge": verdict.badge,
         "reason": verdict.reason,
         "primary": effect_document(verdict.primary),
+        "second": effect_document(verdict.second),
         "secondary": [effect_document(effect) for effect in verdict.secondary],
         "on_joiners": effect_document(verdict.on_joiners),
         "anyway": None if verdict.anyway is None else rounded(verdict.anyway.value),
@@ -68,7 +69,8 @@ def _arm_document(arm: Arm) -> Document:
 
 def verdict_rows(verdict: Verdict) -> tuple[Row, ...]:
     """One flat row per effect, the primary first; a verdict without a number is one row."""
-    effects = [effect for effect in (verdict.primary, *verdict.secondary) if effect is not None]
+    given = (verdict.primary, verdict.second, *verdict.secondary)
+    effects = [effect for effect in given if effect is not None]
     head: Row = {"outcome": verdict.outcome, "badge": verdict.badge, "reason": verdict.reason}
     return tuple({**head, **_flat(effect)} for effect in effects) or (head,)
 
@@ -83,6 +85,7 @@ def _flat(effect: Effect) -> Row:
         "level": effect.level,
         "p_value": effect.p_value,
         "real": effect.real,
+        "method": effect.method,
         "approached": effect.approached.value,
         "approached_n": effect.approached.n,
         "held": effect.held.value,
@@ -97,7 +100,12 @@ def verdict_table(verdict: Verdict, *, language: Language, currency: str | None)
     rows = tuple(
         (effect.indicator, effect_words(effect, language=language, currency=currency)) for effect in effects
     )
-    columns = (language.text("Indicator"), language.text("Effect on each customer approached"))
+    each = (
+        N_("Effect on each location, or each day")
+        if verdict.badge in {"C", "D"}
+        else N_("Effect on each customer approached")
+    )
+    columns = (language.text("Indicator"), language.text(each))
     notes = (
         *words.sentences,
         *words.cautions,

@@ -100,6 +100,11 @@ METHODS: Mapping[str, str] = {
     ),
     "relabelled": N_("Changes since before, the changed locations drawn again in every way"),
     "placebo_days": N_("Change against the span before, by what such spans did without anything new"),
+    "callaway_santanna": N_(
+        "Callaway and Sant’Anna’s estimate by diff-diff; the starts drawn again among the locations"
+    ),
+    "diff_diff": N_("Difference in differences by diff-diff"),
+    "bsts": N_("Structural time series by bsts-causalimpact"),
 }
 
 _COUNTED: Mapping[str, tuple[str, str, str]] = {
@@ -174,7 +179,17 @@ def _sentences(verdict: Verdict, language: Language, currency: str | None) -> li
         return [reason_words(verdict, language=language), *_anyway_if(verdict, language)]
     found = [_counted(effect, verdict.badge, language, currency), _in_all(effect, language, currency)]
     found += _what_follows(verdict, effect, language, currency)
+    if verdict.second is not None:
+        found.append(_second(verdict.second, language, currency))
     return [*found, *_anyway_if(verdict, language)]
+
+
+def _second(effect: Effect, language: Language, currency: str | None) -> str:
+    method = language.text(METHODS[effect.method]) if effect.method else ""
+    each = effect_words(effect, language=language, currency=currency)
+    return language.text(
+        "A second estimate, which decides nothing. {method}: {each}.", method=method, each=each
+    )
 
 
 def _too_early(verdict: Verdict, language: Language) -> str:
@@ -206,7 +221,7 @@ def _counted(effect: Effect, badge: Badge, language: Language, currency: str | N
     values |= {"b": level_words(effect, effect.held.value, language, currency)}
     if effect.method == "placebo_days":
         return language.text("{a} a day over {n} days, where {b} were to be expected.", **values)
-    if effect.method in {"change_scores", "relabelled"}:
+    if effect.method in {"change_scores", "relabelled", "callaway_santanna"}:
         return language.text("{a} since before among {n} approached; {b} among {m} others.", **values)
     if effect.kind == "nps":
         return language.text(
@@ -340,6 +355,8 @@ def _cautions(verdict: Verdict, language: Language) -> list[str]:
         found.append(
             language.text("An average order also moves with who buys, not only with what each buys.")
         )
+    if effect is not None and verdict.second is not None and _apart(effect, verdict.second):
+        found.append(language.text("The two estimates contradict each other: trust neither."))
     if verdict.badge == "D" and effect is not None:
         found.append(
             language.text("Weather, holidays and whatever else changed that day are in this figure too.")
@@ -349,6 +366,12 @@ def _cautions(verdict: Verdict, language: Language) -> list[str]:
 
 def _outside(effect: Effect) -> bool:
     return effect.low is not None and effect.high is not None and (effect.low > 0 or effect.high < 0)
+
+
+def _apart(one: Effect, other: Effect) -> bool:
+    """Whether the two intervals have nothing in common."""
+    assert one.low is not None and one.high is not None and other.low is not None and other.high is not None  # noqa: S101, PT018
+    return one.low > other.high or other.low > one.high
 
 
 def _details(effect: Effect, language: Language) -> list[str]:
