@@ -1,6 +1,6 @@
 """``make calibrate``: does the verdict keep what it promises? Real customers, thousands of approaches without effect, and with.
 
-``python -m benchmarks.calibrate [--runs 2000] [--steps tables,aa,product,coverage,power,controls,time,scores,speed] [--write]``
+``python -m benchmarks.calibrate [--runs 2000] [--steps tables,aa,product,coverage,power,controls,time,scores,differences,speed] [--write]``
 
 Every figure goes through ``habitue.effects.judge`` as a page calls it. Customers are drawn with replacement from real ones and
 split by chance, so that what is found where nothing was done is an error.
@@ -24,6 +24,7 @@ import pyarrow as pa
 from scipy.stats import multinomial
 
 from benchmarks.calibration_data import Journey, Pool, hillstrom, journey, pools
+from benchmarks.score_differences import differences
 from benchmarks.seeded import cache_folder
 from benchmarks.tables import Table, machine, seconds
 from habitue.effects import (
@@ -34,6 +35,7 @@ from habitue.effects import (
     Experiment,
     Indicator,
     Schedule,
+    Staggered,
     Tally,
     Verdict,
     judge,
@@ -42,6 +44,7 @@ from habitue.effects import (
     plan_rate,
     sample,
     samples_of,
+    second_estimate,
 )
 from habitue.effects.scores import compare_scores
 from habitue.metrics.nps import nps_of
@@ -58,6 +61,7 @@ TITLES = (
     "What is no comparison",
     "Without a draw",
     "Net Promoter Score",
+    "Two Net Promoter Scores",
     "Speed",
 )
 OUTPUT = Path(__file__).parents[1] / "docs" / "methods" / "effects-calibration.md"
@@ -340,27 +344,7 @@ def over_time(runs: int, folder: Path) -> Table:
         return Table("Without a draw", "Complete Journey could not be had.", ("", "called an effect"), ())
     days = (real.stores > 0).mean(axis=1)
     stores = real.stores[np.argsort(-real.stores.sum(axis=1) * (days > 0.9))][:60]
-    alone = [
-        judge(
-            Experiment(
-                design=BeforeAfter(store[start : start + 196], store[start + 196 : start + 224]),
-                schedule=OVER,
-                measured_until=OVER.end,
-            ),
-            at=AFTER,
-        )
-        for store in stores
-        for start in (0, 70, 140)
-    ]
-    shown = [verdict.primary for verdict in alone if verdict.primary is not None]
-    half = np.median([(one.relative.high - one.relative.low) / 2 for one in shown])
-    rows = [
-        (
-            f"one store before and after, {len(shown)} days of {len(alone)}",
-            f"{100 * np.mean([one.real for one in shown]):.1f} %",
-            f"±{100 * half:.0f} %",
-        )
-    ]
+    rows = _alone(stores)
     chance = np.random.default_rng(7)
     for count in (1, 2, 3, 5):
         found = [_stores(stores, count, chance) for _ in range(min(runs, 400))]
@@ -373,12 +357,67 @@ def over_time(runs: int, folder: Path) -> Table:
                 f"shown {100 * len(judged_ones) / len(found):.0f} %",
             )
         )
+    rows += _one_after_another(stores, min(runs, 400))
     return Table(
         "Without a draw",
-        "Share of placebo launches called an effect (goal: at most 7 %), and how wide or how often shown.",
+        "Share of placebo launches called an effect (goal: at most 7 %), and how wide or how often shown. An interval alone decides nothing: it is there to be compared.",
         ("", "called an effect", ""),
         tuple(rows),
     )
+
+
+def _alone(stores: np.ndarray) -> list[tuple[str, str, str]]:
+    """One store before and after: ours, and the second estimate with and without it."""
+    found = []
+    for place, store in enumerate(stores):
+        for start in (0, 70, 140):
+            design = BeforeAfter(store[start : start + 196], store[start + 196 : start + 224])
+            asked = Experiment(design=design, schedule=OVER, measured_until=OVER.end)
+            found.append(second_estimate(judge(asked, at=AFTER), asked, by="bsts", seed=place))
+    shown = [verdict for verdict in found if verdict.primary is not None]
+    ours, others = [one.primary for one in shown], [one.second for one in shown]
+
+    def row(name, wrong, effects):
+        half = np.median([(one.relative.high - one.relative.low) / 2 for one in effects])
+        return name, f"{100 * np.mean(wrong):.1f} %", f"±{100 * half:.0f} %"
+
+    outside = [not one.low <= 0 <= one.high for one in others]
+    return [
+        row(
+            f"one store before and after, {len(shown)} days of {len(found)}",
+            [one.real for one in ours],
+            ours,
+        ),
+        row("the same by bsts-causalimpact, its interval alone", outside, others),
+        row("the same, behind our placebos", [one.real for one in others], others),
+    ]
+
+
+def _one_after_another(stores: np.ndarray, runs: int) -> list[tuple[str, str, str]]:
+    """Stores said to have started in three of nine periods of four weeks, where nothing started."""
+    periods = stores[:, : 13 * 28].reshape(len(stores), 13, 28).sum(axis=2)
+    rows = []
+    for count in (6, 12, 30):
+        chance = np.random.default_rng(count)
+        found, outside = [], []
+        for seed in range(runs):
+            first = np.full(len(stores), -1)
+            who = chance.choice(len(stores), count, replace=False)
+            first[who] = chance.choice([2, 4, 6], count)
+            begin = int(chance.integers(0, 5))
+            design = Staggered(periods[:, begin : begin + 9], first)
+            asked = Experiment(design=design, schedule=OVER, measured_until=OVER.end)
+            verdict = judge(asked, at=AFTER, seed=seed)
+            found.append(verdict.outcome in {"works", "hurts"})
+            if verdict.primary is not None:
+                outside.append(not verdict.primary.low <= 0 <= verdict.primary.high)
+        shown = f"shown {100 * len(outside) / runs:.0f} %"
+        name = f"{count} of {len(stores)} stores changed one after another"
+        rows += [
+            (f"{name}, by diff-diff’s interval alone", f"{100 * np.mean(outside):.1f} %", shown),
+            (f"{name}, and the starts drawn again", f"{100 * np.mean(found):.1f} %", shown),
+        ]
+    return rows
 
 
 def _stores(stores: np.ndarray, count: int, chance: np.random.Generator) -> Verdict:
@@ -477,6 +516,7 @@ def main() -> int:
         "controls": lambda: controls(runs, folder),
         "time": lambda: over_time(runs, folder),
         "scores": lambda: scores(runs),
+        "differences": lambda: differences(10 * runs),
         "speed": speed,
     }
     found = []
@@ -505,7 +545,7 @@ def write(tables: Sequence[Table], path: Path) -> None:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.calibrate", description=__doc__)
     parser.add_argument("--runs", type=int, default=2000, help="approaches for each figure")
-    parser.add_argument("--steps", default="aa,product,coverage,power,controls,time,scores,speed")
+    parser.add_argument("--steps", default="aa,product,coverage,power,controls,time,scores,differences,speed")
     parser.add_argument(
         "--folder", type=Path, default=cache_folder(), help="where the environment of the data is kept"
     )
