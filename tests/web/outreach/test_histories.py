@@ -1,20 +1,24 @@
-"""Random histories of consent, refusals, bounces, quiet hours, merges, erasures and workers killed at any statement, on every channel.
+"""Random histories of consent, refusals, bounces, quiet hours, merges, erasures and workers killed at any statement, on every channel,
+of automations and of campaigns that are paused and stopped.
 
 Each history keeps its own account of what each person said to each channel. Whatever arrives at the far end of one must have been
-allowed by that account at that moment, and nobody gets two letters of one occasion, by whatever ways.
+allowed by that account at that moment, and nobody gets two letters of one occasion, by whatever ways. Mistakes planted in the product are caught by as few histories as run by default.
 """
 
 import os
 import random
 from collections import Counter
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 from django.db import connection, transaction
 
-from habitue.loyalty.courtesy import Channel
+from habitue.loyalty.courtesy import Answer, Channel, Decision
+from habitue.web.actions import campaign, message
 from habitue.web.actions.approach import switch_off, switch_on
+from habitue.web.actions.campaign import Wanted, draft, draw_campaigns, pause, resume, send_off, stop_campaign
 from habitue.web.actions.delivery import complained, message_at, not_delivered, number_said_stop
 from habitue.web.actions.erasure import erase
 from habitue.web.actions.event import Sender
@@ -36,6 +40,7 @@ from habitue.web.models import (
     StoppedAddress,
 )
 from habitue.web.outreach.letters import letter_of
+from habitue.web.queries import campaign as query
 from habitue.web.queries.message import address_digest
 from tests.long import cases
 from tests.web.customers.folk import add
@@ -44,8 +49,10 @@ from tests.web.outreach.regulars import MORNING, agree
 pytestmark = pytest.mark.django_db
 CHANNELS = (Channel.EMAIL, Channel.PUSH, Channel.SMS, Channel.CARD)
 KINDS = ("birthday", "late", "treat")
-PEOPLE, STEPS, MOST = 5, 16, 2
-SEEDS = cases(25, of=int(os.environ.get("HISTORIES", "10000")))
+NEWS = Wanted("News", {}, {"en": {"subject": "News", "body": "{hello}\n\nNew bread."}}, {}, letter_days=5)
+PEOPLE, STEPS, MOST = 5, 18, 2
+DEFAULT = 25
+SEEDS = cases(DEFAULT, of=int(os.environ.get("HISTORIES", "10000")))
 FIRST = int(os.environ.get("SEED", "0"))
 
 
@@ -128,6 +135,7 @@ class History:
         self.shop, self.chance, self.people = cafe.shop, random.Random(seed), list(people)  # noqa: S311
         self.sender = Sender("page", staff=cafe.alice.place)
         self.now, self.merged = MORNING, []
+        self.campaigns, self.halted = [], set()
         self.arrived, self.bounced, self.stopped, self.last_bounce = [], set(), set(), None
         # the way that is tried first is another one in each history
         self.order = self.chance.sample(CHANNELS, len(CHANNELS))
@@ -197,6 +205,24 @@ class History:
         switch_off(self.shop, kind, at=self.now)
         switch_on(self.shop, kind, by=None, at=self.now)
 
+    def announce(self):
+        """A campaign to everybody, of whom half or nobody is held back."""
+        made = draft(self.shop, replace(NEWS, holdout=self.chance.choice([0, 50])), by=None, at=self.now)
+        send_off(made, at=self.now)
+        self.campaigns.append(made)
+
+    def halt(self):
+        """A campaign is paused, goes on, or is stopped for good."""
+        if self.campaigns:
+            self.move(self.chance.choice(self.campaigns))
+
+    def move(self, made):
+        what = self.chance.randrange(3)
+        if what == 0 and resume(made, at=self.now):
+            self.halted.discard(made.pk)
+        elif (what == 1 and pause(made)) or (what == 2 and stop_campaign(made, at=self.now)):
+            self.halted.add(made.pk)
+
     def unite(self):
         kept, absorbed = self.chance.sample(self.people, 2)
         made = merge(self.shop, kept, absorbed, at=self.now, sender=self.sender)
@@ -221,7 +247,8 @@ class History:
         try:
             with killed_at(number):
                 plan(self.shop, self.order, now=self.now)
-                if self.chance.random() < 0.3:
+                draw_campaigns(ready=lambda _shop: self.order, now=self.now)
+                if self.chance.random() < 0.4:
                     self.change_their_minds()
                 self.send()
         except Killed:
@@ -242,7 +269,9 @@ class History:
         send_planned(write, self.lines, now=self.now)
 
     def change_their_minds(self):
-        """Whoever is about to be written to says no, or complains, or the evening comes."""
+        """Whoever is about to be written to says no, or complains, or a campaign is halted, or the evening comes."""
+        if self.campaigns:
+            self.move(self.campaigns[-1])
         for waiting in Message.objects.filter(shop=self.shop, state="planned").select_related("customer"):
             person, what = waiting.customer, self.chance.randrange(3)
             if what == 0:
@@ -263,7 +292,9 @@ class History:
 
     def check_arrivals(self, before):
         for channel, key, address, at in self.arrived[before:]:
-            person = Message.objects.get(key=key).customer
+            message = Message.objects.select_related("customer").get(key=key)
+            person = message.customer
+            assert message.approach_id not in self.halted
             said = self.said.get((person.pk, channel))
             assert said is not False
             assert (person.erased_at, person.merged_into_id) == (None, None)
@@ -326,7 +357,7 @@ def killed_at(number):
         yield
 
 
-COMMON = ("speak", "wait", "wait", "live", "live", "work", "work", "work")
+COMMON = ("speak", "wait", "wait", "live", "live", "work", "work", "work", "work", "announce", "halt")
 RARE = ("answer_stop", "report", "complain", "toggle", "unite", "divide", "forget")
 
 
@@ -339,22 +370,79 @@ def run(history):
             history.try_again()
         history.check_arrivals(before)
     history.check_all()
-    return Counter(channel for channel, *_ in history.arrived)
+    found = Counter(channel for channel, *_ in history.arrived)
+    keys = [key for _, key, _, _ in history.arrived]
+    found["campaign"] = Message.objects.filter(key__in=keys, approach__what="campaign").count()
+    return found
 
 
-def test_no_wrong_letter_and_no_second_one_in_any_history(cafe, people):
+def histories(cafe, people, count):
+    """What arrived in so many of them, each taken back at its end."""
     arrived = Counter()
-    for seed in range(SEEDS):
+    for seed in range(FIRST, FIRST + count):
         with transaction.atomic():
             try:
-                arrived += run(History(cafe, people, FIRST + seed))
+                arrived += run(History(cafe, people, seed))
             except BaseException as error:
-                error.add_note(f"SEED={FIRST + seed} HISTORIES=1 repeats it")
+                error.add_note(f"SEED={seed} HISTORIES=1 repeats it")
                 raise
             transaction.set_rollback(True)
         for one in people:
             one.refresh_from_db()
-    # histories in which nothing is ever sent prove nothing
-    assert set(arrived) == set(CHANNELS)
-    assert arrived.total() > SEEDS / 2
+    return arrived
+
+
+def test_no_wrong_letter_and_no_second_one_in_any_history(cafe, people):
+    arrived = histories(cafe, people, SEEDS)
     print(f"{SEEDS} histories from {FIRST} on: {dict(arrived)}")
+    # histories in which nothing is ever sent prove nothing
+    assert set(arrived) == {*CHANNELS, "campaign"}
+    assert arrived.total() > SEEDS / 2
+
+
+def forget_bounces(monkeypatch):
+    monkeypatch.setattr(message, "stop_address", lambda *_, **__: None)
+
+
+def send_what_was_stopped(monkeypatch):
+    monkeypatch.setattr(campaign, "stop", lambda *_, **__: None)
+
+
+def send_what_is_paused(monkeypatch):
+    monkeypatch.setattr(campaign, "pause", lambda _made: True)
+    monkeypatch.setitem(globals(), "pause", lambda _made: True)
+
+
+def send_without_a_claim(monkeypatch):
+    monkeypatch.setattr(message, "_claimed", lambda *_: True)
+
+
+def with_manners(**manners):
+    def plant(monkeypatch):
+        asked = message.courtesy_of
+        for module in (message, campaign, query):
+            monkeypatch.setattr(module, "courtesy_of", lambda shop: replace(asked(shop), **manners))
+
+    return plant
+
+
+def ask_once_only(monkeypatch):
+    monkeypatch.setattr(message, "_still_allowed", lambda *_: Decision(Answer.NOW))
+
+
+@pytest.mark.parametrize(
+    "mistake",
+    [
+        pytest.param(forget_bounces, id="an address that bounced is written to"),
+        pytest.param(send_what_was_stopped, id="a stopped campaign goes on"),
+        pytest.param(send_what_is_paused, id="a paused campaign goes on"),
+        pytest.param(send_without_a_claim, id="a letter is sent again after a kill"),
+        pytest.param(with_manners(quiet_from=0, quiet_until=0), id="letters leave at night"),
+        pytest.param(with_manners(most_a_month=99), id="more than so many a month"),
+        pytest.param(ask_once_only, id="who said no after the draw is written to"),
+    ],
+)
+def test_a_planted_mistake_is_caught_by_as_many_as_run_by_default(cafe, people, monkeypatch, mistake):
+    mistake(monkeypatch)
+    with pytest.raises(AssertionError):
+        histories(cafe, people, DEFAULT)
