@@ -397,7 +397,7 @@ def _one_after_another(stores: np.ndarray, runs: int) -> list[tuple[str, str, st
     """Stores said to have started in three of nine periods of four weeks, where nothing started."""
     periods = stores[:, : 13 * 28].reshape(len(stores), 13, 28).sum(axis=2)
     rows = []
-    for count in (6, 12, 30):
+    for count in (10, 20, 30):
         chance = np.random.default_rng(count)
         found, outside = [], []
         for seed in range(runs):

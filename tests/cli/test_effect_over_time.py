@@ -25,11 +25,11 @@ def day(place):
 
 
 def places(*, apart=False):
-    """Twelve locations over 196 days; six began on day 140, or three of them four weeks later; 30 more a day since."""
+    """Twenty-four locations over 196 days; twelve began on day 140, or six of them four weeks later; 30 more a day since."""
     chance = np.random.default_rng(5)
     rows = []
-    for unit in range(12):
-        began = (140 if unit < 3 or not apart else 168) if unit < 6 else None
+    for unit in range(24):
+        began = (140 if unit < 6 or not apart else 168) if unit < 12 else None
         level = 100 + 5 * unit
         for place in range(196):
             more = 30 if began is not None and place >= began else 0

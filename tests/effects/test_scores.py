@@ -70,4 +70,5 @@ def test_the_interval_of_the_difference_holds_its_promise(pair, sizes):
     runs = cases(1_000, of=40_000)
     share = covered(pair, sizes, runs=runs, seed=3)
     noise = 3 * (0.05 * 0.95 / runs) ** 0.5
-    assert 0.93 - noise < share < 0.98 + noise
+    # of two scores near 100 by few answers it is wider than it need be
+    assert 0.93 - noise < share < (0.99 if min(sizes) < 30 else 0.975) + noise

@@ -148,7 +148,7 @@ def test_starts_one_after_another_are_evidence_c():
     assert (found.outcome, found.badge, found.primary.indicator) == ("works", "C", "sales")
     drifting = judged(design=stagger(1, drift=60.0))
     assert (drifting.outcome, drifting.reason) == ("not_measurable", "placebo_failed")
-    few = judged(design=stagger(1, starts=((2, 2), (3, 2))))
+    few = judged(design=stagger(1, starts=((2, 5), (3, 4))))
     assert few.reason == "too_few_locations"
     early = judged(design=stagger(1, starts=((1, 5), (3, 5))))
     assert early.reason == "short_history"

@@ -21,15 +21,15 @@ if TYPE_CHECKING:
     Values = npt.NDArray[np.float64]
     Places = npt.NDArray[np.int64]
 
-FEWEST_EACH = 5
-"""So many locations must have been changed, and as many never: with fewer the intervals miss the truth too often."""
+FEWEST_EACH = 10
+"""So many locations must have been changed, and as many never: with six of sixty only 88 intervals of 100 held the truth."""
 _MOST_DRAWN = 5_000_000  # labels in memory at once
 
 
 def compare_starts(design: Staggered, *, level: float = 0.95, seed: int = 0) -> tuple[Effect, float | None]:
     """The mean change per location and period since its start, against those never changed, and the placebo's p.
 
-    Nothing with under five locations of either kind, fewer than two periods before a start, or where the placebo fails.
+    Nothing with under ten locations of either kind, fewer than two periods before a start, or where the placebo fails.
 
     Raises:
         NeedsCausal: the extra ``causal`` is not installed.
