@@ -63,32 +63,32 @@ def bounces(
 
 def _lines(found: Counter[str]) -> dict[str, str]:
     """What became of each, in this order."""
-    say = spoken_language().plural
+    spoken = spoken_language()
     return {
-        "gone": say(
+        "gone": spoken.plural(
             "{n} address takes nothing and is stopped.",
             "{n} addresses take nothing and are stopped.",
             found["gone"],
         ),
-        "complaint": say(
+        "complaint": spoken.plural(
             "{n} complaint: nothing more goes there.",
             "{n} complaints: nothing more goes there.",
             found["complaint"],
         ),
-        "refused": say(
+        "refused": spoken.plural(
             "{n} letter was refused; its address stays.",
             "{n} letters were refused; their addresses stay.",
             found["refused"],
         ),
-        "delayed": say(
+        "delayed": spoken.plural(
             "{n} letter is still on its way.", "{n} letters are still on their way.", found["delayed"]
         ),
-        "strange": say(
+        "strange": spoken.plural(
             "{n} report is about nothing that was sent from here.",
             "{n} reports are about nothing that was sent from here.",
             found["strange"],
         ),
-        "other": say("{n} mail is no report.", "{n} mails are no reports.", found["other"]),
+        "other": spoken.plural("{n} mail is no report.", "{n} mails are no reports.", found["other"]),
     }
 
 
