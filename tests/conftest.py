@@ -4,7 +4,13 @@ import os
 import random
 
 import pytest
+from hypothesis import settings
 
+from tests.long import LONG
+
+# examples too are the same in every run: those that nobody has seen yet are for the long tests, and for another chance
+settings.register_profile("the same", derandomize=not LONG and "CHANCE" not in os.environ)
+settings.load_profile("the same")
 _FIRST = ("database", "browser")
 _CHANCE = pytest.StashKey[pytest.MonkeyPatch]()
 

@@ -108,8 +108,21 @@ def test_a_shop_that_is_closed_for_years_foresees_nothing():
 
 def test_on_the_night_the_clocks_change_the_first_good_minute_is_found():
     manners = Courtesy(PARIS, quiet_from=22 * 60, quiet_until=2 * 60 + 30)
-    night = datetime(2026, 3, 29, 0, 30, tzinfo=UTC)  # half past one; half past two is left out that night
-    assert asked(at=night, courtesy=manners).until == datetime(2026, 3, 29, 1, 30, tzinfo=UTC)
+    night = datetime(2026, 3, 29, 0, 30, tzinfo=UTC)  # half past one; two is followed by three that night
+    assert asked(at=night, courtesy=manners).until == datetime(2026, 3, 29, 1, 0, tzinfo=UTC)
+
+
+def test_a_minute_that_is_open_only_because_the_clocks_change_is_found():
+    """Open from 2:01 to 3:01: on the night in which 2 o'clock is left out, for the one minute from 3 on."""
+    manners = Courtesy(PARIS, quiet_from=181, quiet_until=121)
+    assert manners.reopens(datetime(2026, 3, 28, 2, 1, tzinfo=UTC)) == datetime(2026, 3, 29, 1, tzinfo=UTC)
+
+
+def test_an_hour_that_comes_twice_opens_twice():
+    """Quiet until half past two: between its two readings it is quiet again."""
+    manners = Courtesy(PARIS, quiet_from=22 * 60, quiet_until=2 * 60 + 30)
+    second_two = datetime(2026, 10, 25, 1, 10, tzinfo=UTC)
+    assert manners.reopens(second_two) == datetime(2026, 10, 25, 1, 30, tzinfo=UTC)
 
 
 def test_every_answer_has_its_words():
@@ -126,9 +139,10 @@ SHOPS = st.builds(
     most_a_month=st.integers(1, 4),
     calendar=st.sampled_from([Calendar(), Calendar(closed=((date(2026, 3, 29), date(2026, 3, 29)),))]),
 )
-INSTANTS = st.datetimes(datetime(2026, 3, 27), datetime(2026, 3, 30)).map(
-    lambda at: at.replace(second=0, microsecond=0, tzinfo=UTC)
-)
+INSTANTS = st.one_of(
+    st.datetimes(datetime(2026, 3, 27), datetime(2026, 3, 30)),
+    st.datetimes(datetime(2026, 10, 23), datetime(2026, 11, 2)),
+).map(lambda at: at.replace(second=0, microsecond=0, tzinfo=UTC))
 
 
 def is_good(courtesy, at):

@@ -104,7 +104,7 @@ class Courtesy:
         midnight = (midnight.replace(tzinfo=None) + timedelta(days=ahead)).replace(tzinfo=self.zone)
         if self.calendar.is_closed(midnight.date()):
             return None
-        for start in (at.astimezone(UTC), midnight, self._at(midnight, self.quiet_until)):
+        for start in (at.astimezone(UTC), midnight, *_minutes_of(midnight, self.quiet_until)):
             moment = start.astimezone(UTC)
             local = moment.astimezone(self.zone)
             same_day = local.date() == midnight.date()
@@ -112,9 +112,16 @@ class Courtesy:
                 return moment
         return None
 
-    def _at(self, midnight: datetime, minute: int) -> datetime:
-        """That wall-clock minute of the day; an hour that the clocks leave out is the one after."""
-        return midnight.replace(hour=minute // 60, minute=minute % 60)
+
+def _minutes_of(midnight: datetime, minute: int) -> list[datetime]:
+    """The instants of that wall-clock minute of the day, in UTC.
+
+    In an hour that the clocks leave out or go through twice, also every minute between its two readings: one of them is the first
+    after it.
+    """
+    wall = midnight.replace(hour=minute // 60, minute=minute % 60)
+    first, last = sorted(wall.replace(fold=fold).astimezone(UTC) for fold in (0, 1))
+    return [first + timedelta(minutes=n) for n in range((last - first) // timedelta(minutes=1) + 1)]
 
 
 @dataclass(frozen=True, slots=True)
