@@ -5,6 +5,8 @@ Each history keeps its own account of what each person said to each channel. Wha
 allowed by that account at that moment, and nobody gets two letters of one occasion, by whatever ways. Mistakes planted in the product are caught by as few histories as run by default.
 """
 
+import hashlib
+import hmac
 import os
 import random
 from collections import Counter
@@ -13,7 +15,9 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+import time_machine
 from django.db import connection, transaction
+from django.test import Client
 
 from habitue.loyalty.courtesy import Answer, Channel, Decision
 from habitue.web.actions import campaign, message
@@ -95,8 +99,10 @@ class Line:
 
 
 @pytest.fixture
-def people(cafe):
+def people(cafe, settings):
     """Five regulars who agreed to e-mail, in a shop that writes to them by three automations; two keep their card on a phone."""
+    settings.MAIL = {**settings.MAIL, "configured": True, "provider": "mailgun"}
+    settings.ANYMAIL = {"MAILGUN_API_KEY": "key", "MAILGUN_WEBHOOK_SIGNING_KEY": "signing"}
     Manners.objects.create(shop=cafe.shop, most_a_month=MOST)
     ClosedDays.objects.create(shop=cafe.shop, first_day=date(2026, 5, 16), last_day=date(2026, 5, 17))
     for kind in KINDS:
@@ -135,7 +141,7 @@ class History:
         self.shop, self.chance, self.people = cafe.shop, random.Random(seed), list(people)  # noqa: S311
         self.sender = Sender("page", staff=cafe.alice.place)
         self.now, self.merged = MORNING, []
-        self.campaigns, self.halted = [], set()
+        self.campaigns, self.paused, self.ended = [], set(), set()
         self.arrived, self.bounced, self.stopped, self.last_bounce = [], set(), set(), None
         # the way that is tried first is another one in each history
         self.order = self.chance.sample(CHANNELS, len(CHANNELS))
@@ -171,18 +177,21 @@ class History:
             self.said[person.pk, Channel.SMS] = False
 
     def report(self):
-        """A service tells later, and twice, that a letter came back or was called unwanted."""
+        """A service tells later, and twice, that a letter came back or was called unwanted: of e-mail by its signed call."""
         told = [one for one in self.arrived if one[0] is not Channel.CARD]
         if not told:
             return
         channel, key, to, _ = self.chance.choice(told)
-        found = message_at(str(key), to)
-        if found is None:
-            return
-        say = self.chance.choice([not_delivered, complained])
+        unwanted = self.chance.random() < 0.5
         for _ in range(2):
-            say(found, to, at=self.now)
-        self.stopped.add((channel, to))
+            if channel is Channel.EMAIL:
+                with time_machine.travel(self.now, tick=False):
+                    assert signed_report(key, to, unwanted=unwanted) == 200
+            elif (found := message_at(str(key), to)) is not None:
+                (complained if unwanted else not_delivered)(found, to, at=self.now)
+        # of who was erased nobody knows any more where the letter went
+        if Message.objects.get(key=key).customer.erased_at is None:
+            self.stopped.add((channel, to))
 
     def wait(self):
         self.now += timedelta(hours=self.chance.choice([1, 5, 12, 24, 48]))
@@ -217,11 +226,17 @@ class History:
             self.move(self.chance.choice(self.campaigns))
 
     def move(self, made):
+        """What was asked is the truth, whatever the product answers: after a stop nothing leaves, resumed or not."""
         what = self.chance.randrange(3)
-        if what == 0 and resume(made, at=self.now):
-            self.halted.discard(made.pk)
-        elif (what == 1 and pause(made)) or (what == 2 and stop_campaign(made, at=self.now)):
-            self.halted.add(made.pk)
+        if what == 0:
+            resume(made, at=self.now)
+            self.paused.discard(made.pk)
+        elif what == 1:
+            pause(made)
+            self.paused.add(made.pk)
+        else:
+            stop_campaign(made, at=self.now)
+            self.ended.add(made.pk)
 
     def unite(self):
         kept, absorbed = self.chance.sample(self.people, 2)
@@ -294,7 +309,7 @@ class History:
         for channel, key, address, at in self.arrived[before:]:
             message = Message.objects.select_related("customer").get(key=key)
             person = message.customer
-            assert message.approach_id not in self.halted
+            assert message.approach_id not in self.paused | self.ended
             said = self.said.get((person.pk, channel))
             assert said is not False
             assert (person.erased_at, person.merged_into_id) == (None, None)
@@ -324,8 +339,16 @@ class History:
         assert set(had.values()) <= {1}
         assert {one.arm for one in rows.values()} <= {"written"}
         assert {one.state for one in rows.values()} <= {"sent", "failed", "sending"}
+        self.check_halves()
         if not self.merged and not Customer.objects.filter(merged_into__isnull=False).exists():
             self.check_month()
+
+    def check_halves(self):
+        """Of each two who spent alike one is held back: whoever is written to all the same is one too many."""
+        for made in self.campaigns:
+            if made.holdout:
+                arms = Counter(Message.objects.filter(approach=made).values_list("arm", flat=True))
+                assert abs(arms["held"] - arms["written"]) <= 1
 
     def check_month(self):
         by_person = {}
@@ -336,6 +359,29 @@ class History:
         for instants in by_person.values():
             for at in instants:
                 assert sum(timedelta(0) <= at - one < timedelta(days=30) for one in instants) <= MOST
+
+
+def signed_report(key, to, *, unwanted):
+    """What the provider's call about a letter was answered."""
+    stamp, token = "1778576400", "t" * 50
+    proof = hmac.new(b"signing", f"{stamp}{token}".encode(), hashlib.sha256).hexdigest()
+    failed = {
+        "event": "failed",
+        "severity": "permanent",
+        "reason": "bounce",
+        "delivery-status": {"code": 550},
+    }
+    event = {
+        **({"event": "complained"} if unwanted else failed),
+        "recipient": to,
+        "timestamp": float(stamp),
+        "id": "1",
+        "user-variables": {"message": str(key)},
+        "message": {"headers": {"message-id": "x"}},
+    }
+    block = {"timestamp": stamp, "token": token, "signature": proof}
+    body = {"signature": block, "event-data": event}
+    return Client().post("/letter/mail", body, content_type="application/json").status_code
 
 
 @contextmanager
@@ -417,6 +463,12 @@ def send_without_a_claim(monkeypatch):
     monkeypatch.setattr(message, "_claimed", lambda *_: True)
 
 
+def write_to_the_held_back(monkeypatch):
+    drawn = message.drawn_row
+    for module in (message, campaign):
+        monkeypatch.setattr(module, "drawn_row", lambda *of, **said: drawn(*of, **{**said, "held": False}))
+
+
 def with_manners(**manners):
     def plant(monkeypatch):
         asked = message.courtesy_of
@@ -439,6 +491,7 @@ def ask_once_only(monkeypatch):
         pytest.param(send_without_a_claim, id="a letter is sent again after a kill"),
         pytest.param(with_manners(quiet_from=0, quiet_until=0), id="letters leave at night"),
         pytest.param(with_manners(most_a_month=99), id="more than so many a month"),
+        pytest.param(write_to_the_held_back, id="who is held back is written to"),
         pytest.param(ask_once_only, id="who said no after the draw is written to"),
     ],
 )
