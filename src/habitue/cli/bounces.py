@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, BinaryIO
 
 import typer
 
@@ -16,6 +16,10 @@ from habitue.cli.check import NotReady
 from habitue.cli.serve import need_server
 from habitue.cli.spoken import N_, spoken_language, text
 from habitue.errors import HabitueError
+from habitue.records.reading_errors import CannotOpen, FileMissing
+
+if TYPE_CHECKING:
+    from habitue.web.channels.returned import Returned
 
 _STANDARD_INPUT = Path("-")
 
@@ -31,7 +35,7 @@ class NoMail(HabitueError):
 class TooLong(HabitueError):
     """A mail larger than any report of a letter."""
 
-    message = N_("{name} is larger than 10 MB: no letter from here is, and so no report of one.")
+    message = N_("{name} is larger than 1 MB: no letter from here is, and so no report of one.")
 
 
 def bounces(
@@ -53,8 +57,9 @@ def bounces(
 
     if unapplied_migrations():
         raise NotReady
-    mails = [mail for file in files for mail in _mails(file)]
-    found = Counter(kind for mail in mails for kind in _heard(mail))
+    # all are read before one is heard: a file that is none ends it before anything changed
+    mails = [_read(mail) for file in files for mail in _mails(file)]
+    found = Counter(kind for reports in mails for kind in _heard(reports))
     typer.echo(spoken_language().plural("{n} mail read.", "{n} mails read.", len(mails)))
     for kind, line in _lines(found).items():
         if found[kind]:
@@ -92,52 +97,62 @@ def _lines(found: Counter[str]) -> dict[str, str]:
     }
 
 
-def _heard(raw: bytes) -> list[str]:
+def _read(raw: bytes) -> tuple[Returned, ...]:
+    """What a mail reports. In a box, one too large to be a report is none."""
+    from habitue.web.channels.returned import MOST_BYTES, returned_in
+
+    return returned_in(raw) if len(raw) <= MOST_BYTES else ()
+
+
+def _heard(reports: tuple[Returned, ...]) -> list[str]:
     """What each report in a mail came to."""
     from django.utils import timezone
 
     from habitue.web.actions.delivery import hear
-    from habitue.web.channels.returned import returned_in
 
-    reports = returned_in(raw)
     if not reports:
         return ["other"]
     return [str(one.fate) if hear(one, at=timezone.now()) else "strange" for one in reports]
 
 
 def _mails(file: Path) -> Iterator[bytes]:
-    """Every mail, as it is. All are looked at before one is read: a file that is none ends it before anything changed."""
+    """Every mail, as it is."""
+    if file == _STANDARD_INPUT:
+        yield _one("-", sys.stdin.buffer)
+        return
+    try:
+        yield from _mails_in(file)
+    except FileNotFoundError as trouble:
+        raise FileMissing(file=str(file)) from trouble
+    except OSError as trouble:
+        raise CannotOpen(file=str(file), reason=trouble.strerror or str(trouble)) from trouble
+
+
+def _mails_in(file: Path) -> Iterator[bytes]:
+    if (file / "cur").is_dir() and (file / "new").is_dir():
+        yield from _in_box(mailbox.Maildir(file, create=False))
+        return
+    if file.is_dir():
+        raise NoMail(name=str(file))
+    with file.open("rb") as opened:
+        if not opened.peek(5).startswith(b"From "):
+            yield _one(str(file), opened)
+            return
+    yield from _in_box(mailbox.mbox(file, create=False))
+
+
+def _in_box(opened: mailbox.Maildir | mailbox.mbox) -> Iterator[bytes]:
+    with closing(opened) as box:
+        yield from (box.get_bytes(key) for key in box.iterkeys())
+
+
+def _one(name: str, opened: BinaryIO) -> bytes:
+    """The one mail of a file or a pipe."""
     from habitue.web.channels.returned import MOST_BYTES, is_mail
 
-    name = str(file)
-    if file == _STANDARD_INPUT:
-        raw = sys.stdin.buffer.read(MOST_BYTES + 1)
-    elif file.is_dir() and (file / "cur").is_dir():
-        yield from _in_box(name, mailbox.Maildir(file, create=False))
-        return
-    elif not file.is_file():
-        raise NoMail(name=name)
-    else:
-        with file.open("rb") as opened:
-            begins = opened.read(5)
-        if begins == b"From ":
-            yield from _in_box(name, mailbox.mbox(file, create=False))
-            return
-        with file.open("rb") as opened:
-            raw = opened.read(MOST_BYTES + 1)
+    raw = opened.read(MOST_BYTES + 1)
     if not is_mail(raw):
         raise NoMail(name=name)
-    yield _bounded(name, raw)
-
-
-def _in_box(name: str, opened: mailbox.Maildir | mailbox.mbox) -> Iterator[bytes]:
-    with closing(opened) as box:
-        yield from (_bounded(name, box.get_bytes(key)) for key in box.iterkeys())
-
-
-def _bounded(name: str, raw: bytes) -> bytes:
-    from habitue.web.channels.returned import MOST_BYTES
-
     if len(raw) > MOST_BYTES:
         raise TooLong(name=name)
     return raw

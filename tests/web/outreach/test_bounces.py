@@ -1,6 +1,7 @@
 """Mails that came back: reports as servers write them, of a letter that really left, read by the command."""
 
 import mailbox
+import random
 import sys
 from datetime import timedelta
 from io import BytesIO, TextIOWrapper
@@ -131,10 +132,29 @@ def test_a_complaint_names_whom_it_may(cafe):
         b"Subject: I am away\nAuto-Submitted: auto-replied\n\nBack on Monday.\n",
         b"",
         b"\xff\xfe\x00" * 1000,
+        b"Content-Type: message/rfc822\n\n" * 5000,
+        report(WHOLE, POSTFIX, letter=LETTER.replace("To: ", "To: " + "(" * 5000)),
     ],
 )
 def test_what_is_no_failure_of_a_letter_of_ours_says_nothing(mail):
     assert returned_in(mail) == ()
+
+
+@pytest.mark.parametrize(
+    ("blocks", "kind"), [((WHOLE, POSTFIX), "delivery-status"), ((COMPLAINT,), "feedback-report")]
+)
+def test_a_mail_that_was_damaged_on_its_way_is_read_as_far_as_it_goes(blocks, kind):
+    whole = report(*blocks, kind=kind)
+    assert returned_in(whole)
+    chance = random.Random(kind)  # noqa: S311
+    for _ in range(300):
+        mail = bytearray(whole)
+        for at in chance.sample(range(len(mail)), 3):
+            mail[at] = chance.randrange(256)
+        for found in returned_in(bytes(mail)):
+            assert all(isinstance(one, str) for one in (found.key, *found.addresses))
+    for header in (b"Action: ", b"Status: ", b"Final-Recipient: ", b"Message-ID: ", b"Feedback-Type: "):
+        assert all(one.key == KEY for one in returned_in(whole.replace(header, header + b"\xe9")))
 
 
 @pytest.fixture
@@ -228,6 +248,15 @@ def test_whole_boxes_and_a_pipe_are_read(cafe, sent, habitue, tmp_path, monkeypa
     assert habitue("bounces", "-") == (0, "1 mail read.\n1 mail is no report.\n")
 
 
+def test_a_large_mail_in_a_box_does_not_keep_the_others_from_being_read(cafe, sent, habitue, tmp_path):
+    box = mailbox.mbox(tmp_path / "box")
+    box.add(b"From: x@example.org\nSubject: Photos\n\n" + b"x\n" * MOST_BYTES)
+    box.add(report(WHOLE, POSTFIX, letter=sent))
+    box.close()
+    said = "2 mails read.\n1 address takes nothing and is stopped.\n1 mail is no report.\n"
+    assert habitue("bounces", tmp_path / "box") == (0, said)
+
+
 def test_a_file_that_is_no_mail_changes_nothing(sent, habitue, tmp_path):
     good, bad, long = tmp_path / "good.eml", tmp_path / "sales.csv", tmp_path / "long.eml"
     good.write_bytes(report(WHOLE, POSTFIX, letter=sent))
@@ -235,8 +264,9 @@ def test_a_file_that_is_no_mail_changes_nothing(sent, habitue, tmp_path):
     long.write_bytes(b"Subject: x\n\n" + b"x" * MOST_BYTES)
     for wrong, problem in (
         (bad, "holds no mail"),
-        (tmp_path / "none", "holds no mail"),
-        (long, "larger than 10 MB"),
+        (tmp_path / "none", "There is no file"),
+        (tmp_path, "holds no mail"),
+        (long, "larger than 1 MB"),
     ):
         status, said = habitue("bounces", good, wrong)
         assert (status, problem in said) == (1, True)

@@ -10,12 +10,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from email import message_from_bytes
 from email.message import Message
-from email.parser import HeaderParser
+from email.parser import BytesHeaderParser, HeaderParser
 from email.utils import getaddresses, parseaddr
 from enum import StrEnum
 
-MOST_BYTES = 10_000_000
+MOST_BYTES = 1_000_000
 """A report brings the letter back with it, and no letter is as large."""
+_ADDRESSES = 10
+"""A letter goes to one; where it was handed on, a report may name a few."""
 NAMED = "X-Habitue-Message"
 """The header that names a letter, whatever a server on the way made of its ``Message-ID``."""
 _KEY = r"([0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})"
@@ -48,16 +50,20 @@ class Returned:
 
 def returned_in(raw: bytes) -> tuple[Returned, ...]:
     """What a mail reports; nothing where it is no report, or of nothing sent from here."""
-    mail = message_from_bytes(raw)
-    key, to = _letter_in(mail)
-    if mail.get_content_type() != "multipart/report" or not key:
+    try:
+        mail = message_from_bytes(raw)
+        if mail.get_content_type() != "multipart/report":
+            return ()
+        key, to = _letter_in(mail)
+        found = [Returned(fate, key, _unlike((*named, *to))) for fate, named in _said(mail)] if key else []
+    except RecursionError:  # parts within parts by the thousand, as no server writes them
         return ()
-    return tuple(Returned(fate, key, _unlike((*named, *to))) for fate, named in _said(mail))
+    return tuple(dict.fromkeys(found))
 
 
 def is_mail(raw: bytes) -> bool:
     """Whether it begins as a mail does, with headers."""
-    mail = message_from_bytes(raw)
+    mail = BytesHeaderParser().parsebytes(raw)
     return any(name in mail for name in ("From", "To", "Subject", "Received", "Content-Type"))
 
 
@@ -73,10 +79,10 @@ def _said(mail: Message) -> Iterator[tuple[Fate, tuple[str, ...]]]:
                     )
         elif part.get_content_type() == "message/feedback-report":
             for block in _blocks(part):
-                if block.get("Feedback-Type", "").strip().lower() in {"abuse", "fraud"}:
+                if _value(block, "Feedback-Type").lower() in {"abuse", "fraud"}:
                     yield (
                         Fate.COMPLAINT,
-                        tuple(parseaddr(value)[1] for value in block.get_all("Original-Rcpt-To", [])),
+                        tuple(parseaddr(value)[1] for value in _values(block, "Original-Rcpt-To")),
                     )
 
 
@@ -87,13 +93,13 @@ def _blocks(part: Message) -> list[Message]:
 
 def _fate(block: Message) -> Fate | None:
     """None of the block about the whole report, and of what arrived."""
-    action = block.get("Action", "").strip().lower()
+    action = _value(block, "Action").lower()
     if action == "delayed":
         return Fate.DELAYED
     if action != "failed":
         return None
-    said = _ENHANCED.search(block.get("Status", ""))
-    status, diagnosis = said[1] if said else _UNSAID, block.get("Diagnostic-Code", "")
+    said = _ENHANCED.search(_value(block, "Status"))
+    status, diagnosis = said[1] if said else _UNSAID, _value(block, "Diagnostic-Code")
     if status in {_UNSAID, "5.1.0", "5.4.0", "5.5.0"}:
         # some say only in the other server's own words what it was
         found = _ENHANCED.search(diagnosis)
@@ -108,7 +114,7 @@ def _fate(block: Message) -> Fate | None:
 
 def _address(block: Message, name: str) -> str:
     """``rfc822; zoe@example.org``; RFC 6533 writes ``utf-8``."""
-    kind, _, value = block.get(name, "").partition(";")
+    kind, _, value = _value(block, name).partition(";")
     return parseaddr(value.strip())[1] if kind.strip().lower() in {"rfc822", "utf-8"} else ""
 
 
@@ -123,12 +129,22 @@ def _letter_in(mail: Message) -> tuple[str, tuple[str, ...]]:
             headers = _blocks(part)[0]
         else:
             continue
-        found = re.fullmatch(_KEY, headers.get(NAMED, "").strip())
-        found = found or _OURS.fullmatch(headers.get("Message-ID", "").strip())
+        found = re.fullmatch(_KEY, _value(headers, NAMED))
+        found = found or _OURS.fullmatch(_value(headers, "Message-ID"))
         if found:
-            return found[1].lower(), tuple(address for _, address in getaddresses(headers.get_all("To", [])))
+            return found[1].lower(), tuple(address for _, address in getaddresses(_values(headers, "To")))
     return "", ()
 
 
+def _value(headers: Message, name: str) -> str:
+    """The header's words, empty where there is none; signs that no header may hold are replaced."""
+    return next(iter(_values(headers, name)), "")
+
+
+def _values(headers: Message, name: str) -> list[str]:
+    # with such signs in it, a value is no str but an email.header.Header
+    return [str(value).strip() for value in headers.get_all(name, [])]
+
+
 def _unlike(addresses: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(address for address in addresses if address))
+    return tuple(dict.fromkeys(address for address in addresses if address))[:_ADDRESSES]
